@@ -1,0 +1,1 @@
+"""HTML for staff, monitors, analysts and the public results."""

@@ -1,0 +1,1 @@
+"""A synthetic round, labelled as such everywhere."""

@@ -1,0 +1,1 @@
+"""Rows and codebook in, bytes out; knows neither HTTP nor SQL."""

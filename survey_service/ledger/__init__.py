@@ -1,0 +1,1 @@
+"""Proof: Merkle trees, keys and signed manifests."""

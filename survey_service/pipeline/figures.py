@@ -1,0 +1,111 @@
+"""What is shown: figures, results and scorecards as plain values.
+
+Console, API and exports read these structs and nothing else, so a figure can never leave the
+service without the instrument, series, period, n and formula it came from.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from questionnaires.text import Wording
+
+Series = Literal["sample", "transaction", "open"]
+FigureState = Literal["published", "low-precision", "suppressed"]
+CampaignState = Literal["draft", "field", "preliminary", "final", "corrected"]
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """Where figures come from: named beside every figure, card and export.
+
+    `synthetic` is true for simulated answers; every surface must then say so.
+    """
+
+    campaign: str
+    campaign_title: Wording
+    series: Series
+    series_title: Wording
+    instrument: str
+    instrument_title: Wording
+    scheme: str
+    formula: Wording
+    period_from: date
+    period_to: date
+    state: CampaignState
+    as_of: datetime
+    synthetic: bool
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """One index of one unit with its uncertainty. Shares are on 0–1; suppressed values are None.
+
+    `index` is `overall`, `factor:NAME` or `item:NAME`. `coverage` (answers ÷ closed transactions)
+    and `transactions` exist for the transaction series only.
+    """
+
+    unit: str
+    unit_name: Wording
+    block: str | None
+    index: str
+    label: Wording
+    est: float | None
+    se: float | None
+    lci: float | None
+    uci: float | None
+    deff: float | None
+    df: int | None
+    n: int | None
+    n_eff: float | None
+    n_psu: int | None
+    state: FigureState
+    reason: str | None
+    coverage: float | None = None
+    transactions: int | None = None
+
+
+class Results(Struct, frozen=True, kw_only=True):
+    """The figures of one series of one campaign at one level of units."""
+
+    source: Source
+    by: str
+    figures: tuple[Figure, ...]
+
+
+class ScoreLine(Struct, frozen=True, kw_only=True):
+    """One domain of the PAR scorecard: points out of `maximum`; `se` for survey-based points."""
+
+    domain: str
+    label: Wording
+    maximum: float
+    self_points: float | None
+    appraised_points: float | None
+    se: float | None = None
+    note: Wording | None = None
+
+
+class Scorecard(Struct, frozen=True, kw_only=True):
+    """The PAR score of one unit: total out of 100, official rank, and the rank set beside it.
+
+    `rank_low`..`rank_high` is the set of ranks the data cannot tell apart (Klein, Wright and
+    Wieczorek 2020). `rescaled` says that a missing component was left out and the rest scaled up.
+    """
+
+    unit: str
+    unit_name: Wording
+    block: str | None
+    lines: tuple[ScoreLine, ...]
+    total: float | None
+    total_se: float | None
+    maximum: float
+    rescaled: bool
+    ranked: bool
+    official_rank: int | None
+    rank_tied: bool
+    rank_low: int | None
+    rank_high: int | None
+    ranked_units: int
+    scheme: str
+    scheme_title: Wording
+    tie_rule: Wording
+    source: Source

@@ -1,0 +1,1 @@
+"""Administrative units with dates, and the working-day calendar."""

@@ -1,0 +1,1 @@
+"""Tables of answers as columns, read from files or from the store."""
