@@ -1,0 +1,116 @@
+"""FormHost: all that a form needs from the service, and the values that pass between them.
+
+Screens are written against this Protocol alone. `kiosk.preview` implements it in memory; the
+service implements it over its store. Refusals are values: a host raises only on a broken
+assumption. A new surface adds a word to `Surface` and, where it needs more, a method here.
+"""
+
+from typing import Literal, Protocol, runtime_checkable
+from uuid import UUID
+
+import msgspec
+
+from questionnaires.instrument import Instrument
+from questionnaires.text import Wording
+from questionnaires.validation import Notice, Rejected
+
+Surface = Literal["receipt", "poster", "interview", "api"]
+Answered = Literal["alone", "read_aloud", "helped"]
+RefusalCode = Literal[
+    "token-mistyped",
+    "token-unknown",
+    "token-spent",
+    "token-expired",
+    "campaign-closed",
+    "instrument-mismatch",
+    "id-conflict",
+    "busy",
+    "storage-failed",
+]
+
+
+class OpenForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A form that the bearer of a code may fill in.
+
+    Attributes:
+        code: the canonical code.
+        surface: how the person came here.
+        instrument: the published version that this code asks.
+        unit_name: the office the answers are about.
+        campaign_title: the round the answers belong to.
+        notices: sentences shown before the first question and after the last (demonstration
+            data, when answers are published).
+        privacy: what is and is not recorded; only sentences that are true of this series.
+    """
+
+    code: str
+    surface: Surface
+    instrument: Instrument
+    unit_name: Wording
+    campaign_title: Wording
+    notices: tuple[Wording, ...] = ()
+    privacy: Wording
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a code was not opened, or a submission not stored.
+
+    Attributes:
+        code: stable name; `kiosk.refusals` has its HTTP status and sentences.
+        retry_after: seconds after which it is worth trying again, for `busy`.
+        form: the form this code belonged to, where it is known (spent, expired, closed). With it
+            a person who sends the same submission twice gets the same receipt again: the host
+            recognises the submission id before it looks at the code.
+    """
+
+    code: RefusalCode
+    retry_after: int | None = None
+    form: OpenForm | None = None
+
+
+class Submission(msgspec.Struct, frozen=True, kw_only=True):
+    """One filled-in form. The id is made when the form is first shown: sending is idempotent."""
+
+    id: UUID
+    code: str
+    surface: Surface
+    instrument: str
+    version: str
+    language: str
+    answers: dict[str, object]
+    answered: Answered = "alone"
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """The promise that a submission is stored.
+
+    Attributes:
+        receipt: confirmation number, 16 canonical symbols of `kiosk.tokens`.
+        replayed: this submission was stored earlier; nothing was stored twice.
+        notices: answers left out because their question was not on the route.
+    """
+
+    receipt: str
+    replayed: bool
+    notices: tuple[Notice, ...] = ()
+
+
+@runtime_checkable
+class FormHost(Protocol):
+    """What the service does for a form."""
+
+    async def open_receipt(self, code: str) -> OpenForm | Refusal:
+        """Open the form of a canonical receipt code (16 symbols, single use)."""
+        ...
+
+    async def open_poster(self, code: str) -> OpenForm | Refusal:
+        """Open the form of a canonical poster code (8 symbols, any number of answers)."""
+        ...
+
+    async def submit(self, submission: Submission) -> Receipt | Rejected | Refusal:
+        """Store a submission durably. The same id and content again gives the same receipt."""
+        ...
+
+    async def received(self, receipt: str) -> bool:
+        """Tell whether a submission with this canonical confirmation number is stored."""
+        ...
