@@ -21,7 +21,8 @@ class Registry:
     """Units by code, each as versions that never overlap, and the events that made them.
 
     Raises:
-        UnitError: from `check_unit`; `overlapping-validity`, `parent-unknown`, `parent-kind`.
+        UnitError: from `check_unit`; `overlapping-validity`, `parent-unknown`, `parent-gone`,
+            `parent-kind`.
     """
 
     def __init__(self, units: Iterable[Unit], events: tuple[Event, ...] = ()) -> None:
@@ -76,7 +77,8 @@ class Registry:
         Raises:
             UnitError: `unit-unknown` if the unit does not exist on the day of the event,
                 `date-mismatch` if a new unit does not begin on that day, `already-so` if nothing
-                would change, and everything the constructor raises.
+                would change, `later-version` if events come out of order, and everything the
+                constructor raises.
         """
         return Registry(self._after(event), (*self.events, event))
 
@@ -89,7 +91,7 @@ class Registry:
                     self._present(successor, event.on)
                 return self._without([event.code], event.on)
             case Merged():
-                rest = self._without(event.predecessors, event.on)
+                rest = self._without(event.predecessors, event.on, heir=event.into.code)
                 return [*rest, _begins(event.into, event.on)]
             case Renamed():
                 changes = {"name": event.name, "proper_name": event.proper_name}
@@ -112,14 +114,29 @@ class Registry:
             )
         return unit
 
-    def _without(self, codes: Iterable[str], day: date) -> list[Unit]:
-        ending = {code: self._present(code, day) for code in codes}
-        for code in tuple(ending):
+    def _last(self, code: str, day: date) -> Unit:
+        """Return the unit on `day`, refusing to change what a later version builds upon."""
+        unit = self._present(code, day)
+        latest = self._versions[code][-1]
+        if latest != unit:
+            raise UnitError(
+                "later-version",
+                where=code,
+                got=f"an event on {day}, a version from {latest.valid_from}",
+                expected="events in order of date",
+                hint="Enter the earlier event first.",
+            )
+        return unit
+
+    def _without(self, codes: Iterable[str], day: date, heir: str = "") -> list[Unit]:
+        """End `codes` and all beneath them; what stands beneath the `heir`'s code stays."""
+        ending = {code: self._last(code, day) for code in codes}
+        for code in [code for code in ending if code != heir]:
             ending.update({unit.code: unit for unit in self.descendants(code, day)})
         return [u for old in self._all() if (u := _ended(old, ending.get(old.code), day))]
 
     def _changed(self, code: str, day: date, changes: Mapping[str, object]) -> list[Unit]:
-        old = self._present(code, day)
+        old = self._last(code, day)
         new = replace(old, **changes)
         if new == old:
             raise UnitError(
@@ -194,6 +211,7 @@ def _check_parents(versions: _Versions) -> None:
                 expected=f"the code of a unit that exists on {unit.valid_from}",
                 hint="Open the parent first.",
             )
+        _check_parent_stays(unit, versions[parents[0].code])
         if parents[0].kind not in allowed:
             raise UnitError(
                 "parent-kind",
@@ -201,4 +219,17 @@ def _check_parents(versions: _Versions) -> None:
                 got=parents[0].kind,
                 expected=" or ".join(allowed) or "no parent",
                 hint=f"A {unit.kind} cannot stand beneath a {parents[0].kind}.",
+            )
+
+
+def _check_parent_stays(unit: Unit, parents: tuple[Unit, ...]) -> None:
+    ends = [p.valid_to for p in parents if p.valid_to is not None and unit.holds_on(p.valid_to)]
+    for day in ends:
+        if not any(parent.holds_on(day) for parent in parents):
+            raise UnitError(
+                "parent-gone",
+                where=unit.code,
+                got=f"{unit.parent} ends on {day}",
+                expected="a parent on every day of the unit",
+                hint="Close the unit with its parent, or move it beneath another.",
             )

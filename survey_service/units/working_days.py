@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from holidays.countries.vietnam import Vietnam
+from holidays import country_holidays
 from msgspec import Struct
 
 from survey_service.units.errors import UnitError
@@ -145,5 +145,5 @@ def _swapped_on() -> frozenset[date]:
 
 @cache
 def _year(year: int, language: str) -> dict[date, str]:
-    names = Vietnam(years=year, language="vi" if language == "vi" else "en_US")
+    names = country_holidays("VN", years=year, language="vi" if language == "vi" else "en_US")
     return dict(names.items())
