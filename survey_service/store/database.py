@@ -1,0 +1,153 @@
+"""One way to open the database, and no way to open it with settings that can lose an answer.
+
+A URL names SQLite (`sqlite:///./var/langnghe.db`) or PostgreSQL (`postgresql://user@host/name`).
+Settings are made on every new connection and read back; a setting that did not take refuses the
+connection (SQLite: write-ahead log with a sync at every commit, which is the combination that
+keeps acknowledged rows through a power cut; PostgreSQL: synchronous_commit, fsync and
+full_page_writes on). Settings of each database live in `sqlite.py` and `postgresql.py`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from survey_service.store import postgresql, sqlite
+from survey_service.store.errors import StoreError
+
+Kind = Literal["sqlite", "postgresql"]
+
+READERS = 16
+WAIT_SECONDS = 10
+
+
+class Database(Struct, frozen=True):
+    """An open database. `url` is safe to show: it holds no password."""
+
+    engine: Engine
+    kind: Kind
+    url: str
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection inside one transaction that sees one state of the database."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection inside one transaction; committed at the end, rolled back on error.
+
+        On SQLite the write lock is taken at the start, so a transaction that reads before it
+        writes cannot fail in the middle because another writer was faster.
+        """
+        with (
+            self.engine.connect().execution_options(**{sqlite.BEGIN_MODE: "IMMEDIATE"}) as opened,
+            opened.begin(),
+        ):
+            yield opened
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database named by `url` and prove its settings on a first connection.
+
+    Args:
+        url: `sqlite:///PATH`, `postgresql://…` or `postgres://…`.
+
+    Raises:
+        StoreError: `store-url` (not a URL this service can use), `store-driver` (driver not
+            installed), `store-setting` (a setting did not take), `store-unavailable` (the
+            database does not answer or cannot be written).
+    """
+    parsed = _parse(url)
+    shown = parsed.render_as_string(hide_password=True)
+    if parsed.get_backend_name() == "sqlite":
+        database = Database(_sqlite_engine(parsed), "sqlite", shown)
+    else:
+        database = Database(_postgresql_engine(parsed, shown), "postgresql", shown)
+    try:
+        with database.read():
+            pass
+    except DBAPIError as error:
+        database.close()
+        raise StoreError(
+            "store-unavailable",
+            where=shown,
+            got=str(error.orig).strip(),
+            expected="a database that answers",
+            hint="Check that the server runs and the folder can be written.",
+        ) from error
+    except StoreError:
+        database.close()
+        raise
+    return database
+
+
+def _parse(url: str) -> URL:
+    text = "postgresql://" + url.removeprefix("postgres://") if _is_short(url) else url
+    try:
+        parsed = make_url(text)
+    except ArgumentError as error:
+        raise _bad_url(url) from error
+    if parsed.drivername in {"sqlite", "sqlite+pysqlite"}:
+        return parsed.set(drivername="sqlite")
+    if parsed.drivername in {"postgresql", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    raise _bad_url(parsed.drivername)
+
+
+def _is_short(url: str) -> bool:
+    return url.startswith("postgres://")
+
+
+def _bad_url(got: str) -> StoreError:
+    return StoreError(
+        "store-url",
+        where="database",
+        got=got,
+        expected="sqlite:///PATH or postgresql://USER@HOST/NAME",
+        hint="Give the database as a URL; three slashes and a path make a SQLite file.",
+    )
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    sqlite.prepare_file(url)
+    engine = create_engine(
+        url,
+        pool_size=READERS,
+        max_overflow=READERS,
+        pool_timeout=WAIT_SECONDS,
+        connect_args={"timeout": sqlite.BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+    )
+    sqlite.install(engine)
+    return engine
+
+
+def _postgresql_engine(url: URL, shown: str) -> Engine:
+    try:
+        engine = create_engine(
+            url,
+            pool_size=READERS,
+            max_overflow=READERS,
+            pool_timeout=WAIT_SECONDS,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": WAIT_SECONDS},
+        )
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise StoreError(
+            "store-driver",
+            where=shown,
+            got=str(error),
+            expected="the psycopg driver",
+            hint="Install the extra: pip install 'langnghe[postgres]'.",
+        ) from error
+    postgresql.install(engine)
+    return engine

@@ -1,0 +1,133 @@
+"""SQLite settings: made on every connection, read back, refused where one did not take.
+
+WAL with synchronous=FULL syncs the log at every commit (sqlite.org/pragma.html#pragma_synchronous);
+NORMAL may lose acknowledged rows in a power cut. The driver's own transaction guessing is switched
+off so that BEGIN is ours and a writing transaction can take the lock at its start.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Protocol
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL
+
+from survey_service.store.errors import StoreError
+
+BEGIN_MODE: Final = "langnghe_begin"
+BUSY_MILLISECONDS: Final = 10_000
+
+SETTINGS: Final[Mapping[str, tuple[str, object]]] = {
+    "busy_timeout": (str(BUSY_MILLISECONDS), BUSY_MILLISECONDS),
+    "journal_mode": ("WAL", "wal"),
+    "synchronous": ("FULL", 2),
+    "foreign_keys": ("ON", 1),
+    "trusted_schema": ("OFF", 0),
+    "cell_size_check": ("ON", 1),
+}
+"""Pragma → (what is written, what must be read back)."""
+
+NETWORK_FILE_SYSTEMS: Final = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "fuse.sshfs", "fuse.glusterfs", "ceph"}
+)
+MOUNTS: Final = Path("/proc/mounts")
+
+
+class Cursor(Protocol):
+    """The part of a DB-API cursor that is needed here."""
+
+    def execute(self, statement: str, /) -> object: ...  # noqa: D102 - PEP 249
+    def fetchone(self) -> tuple[object, ...] | None: ...  # noqa: D102 - PEP 249
+    def close(self) -> None: ...  # noqa: D102 - PEP 249
+
+
+class RawConnection(Protocol):
+    """The part of a DB-API connection that is needed here."""
+
+    def cursor(self) -> Cursor: ...  # noqa: D102 - PEP 249
+
+
+def prepare_file(url: URL, mounts: Path = MOUNTS) -> None:
+    """Make the parent folder of the database file.
+
+    Raises:
+        StoreError: `store-url` where the URL names memory, a host or a network file system: the
+            write-ahead log needs shared memory on one machine, and memory keeps nothing.
+    """
+    name = url.database or ""
+    if url.host:
+        raise _misuse(url, "a host name", "Write three slashes before a path: sqlite:///var/x.db.")
+    if name in {"", ":memory:"} or "mode=memory" in name or url.query.get("mode") == "memory":
+        raise _misuse(url, "a database in memory", "Name a file: sqlite:///var/langnghe.db.")
+    path = Path(name.removeprefix("file:")).absolute()
+    kind = _file_system(path, mounts)
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise _misuse(url, f"a {kind} file system", "Use a local disk, or PostgreSQL.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            "store-unavailable",
+            where=str(path.parent),
+            got=error.strerror,
+            expected="a folder that can be written",
+            hint="Choose another folder or change its owner.",
+        ) from error
+
+
+def _misuse(url: URL, got: str, hint: str) -> StoreError:
+    return StoreError(
+        "store-url",
+        where=url.render_as_string(hide_password=True),
+        got=got,
+        expected="a file on a local disk",
+        hint=hint,
+    )
+
+
+def _file_system(path: Path, mounts: Path) -> str:
+    """Return the type of the file system that holds `path`; empty where it cannot be known."""
+    try:
+        lines = [line.split() for line in mounts.read_text("utf-8", "replace").splitlines()]
+    except OSError:
+        return ""
+    holding = [(len(words[1]), words[2]) for words in lines if path.is_relative_to(words[1])]
+    return max(holding, default=(0, ""))[1]
+
+
+def install(engine: Engine) -> None:
+    """Make and prove the settings on every connection of `engine`, and own BEGIN."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(raw: RawConnection, _record: object) -> None:
+        raw.isolation_level = None  # type: ignore[attr-defined]  # sqlite3 only: we say BEGIN
+        enforce(raw)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get(BEGIN_MODE, "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def enforce(raw: RawConnection) -> None:
+    """Write every setting and read it back.
+
+    Raises:
+        StoreError: `store-setting`, naming the pragma that did not take.
+    """
+    cursor = raw.cursor()
+    try:
+        for pragma, (written, expected) in SETTINGS.items():
+            cursor.execute(f"PRAGMA {pragma}={written}")
+            cursor.execute(f"PRAGMA {pragma}")
+            row = cursor.fetchone()
+            if row is None or row[0] != expected:
+                raise StoreError(
+                    "store-setting",
+                    where=f"PRAGMA {pragma}",
+                    got=None if row is None else row[0],
+                    expected=str(expected),
+                    hint="Without it an acknowledged answer could be lost; use a local disk.",
+                )
+    finally:
+        cursor.close()
