@@ -18,6 +18,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from survey_service.problems.problem import Problem
+from survey_service.store.errors import StoreError
 
 LANGUAGES = ("vi", "en")
 PROBLEM_JSON = "application/problem+json"
@@ -72,6 +73,9 @@ def problem_of(exception: Exception) -> Problem:
     """The problem that stands for any exception; what is not foreseen becomes `internal`."""
     if isinstance(exception, Problem):
         return exception
+    if isinstance(exception, StoreError):
+        # its facts name hosts and settings: they are for the log, not for the caller
+        return Problem("unavailable")
     if not isinstance(exception, HTTPException):
         return Problem("internal")
     if exception.detail == "client disconnected prematurely":
@@ -110,7 +114,7 @@ def exception_handlers(page: ErrorPage | None = None) -> ExceptionHandlersMap:
 
     def handle(request: AnyRequest, exception: Exception) -> Response[Any]:
         problem = problem_of(exception)
-        if problem.code == "internal":
+        if problem.status >= INTERNAL_STATUS and not isinstance(exception, Problem):
             _record(request, exception, problem)
         language = language_of(request.headers.get("accept-language", ""))
         if page is not None and _wants_page(request):

@@ -11,16 +11,14 @@ from questionnaires.text import Wording, say
 from survey_service.problems.catalogue import CATALOGUE, Entry
 
 GOT_LIMIT = 80
+EXPECTED_LIMIT = 300
 TYPE_PREFIX = "urn:langnghe:problem:"
 
 
-def clip(value: object) -> str | None:
-    """A received value as one short printable line, so that echoing it is harmless."""
-    if value is None:
-        return None
-    text = value if isinstance(value, str) else repr(value)
-    printable = "".join(sign if sign.isprintable() else "�" for sign in text[: GOT_LIMIT + 1])
-    return printable if len(printable) <= GOT_LIMIT else printable[: GOT_LIMIT - 1] + "…"
+def clip(text: str, limit: int = GOT_LIMIT) -> str:
+    """A received text as one short printable line, so that echoing it is harmless."""
+    printable = "".join(sign if sign.isprintable() else "�" for sign in text[: limit + 1])
+    return printable if len(printable) <= limit else printable[: limit - 1] + "…"
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem, and so do its readers
@@ -49,8 +47,8 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem, and so do
     ) -> None:
         self.entry: Entry = CATALOGUE[code]
         self.code = code
-        self.where = where
-        self.got = clip(got)
+        self.where = clip(where)
+        self.got = None if got is None else clip(got if isinstance(got, str) else repr(got))
         self.expected = expected
         self.hint = hint or self.entry.hint
         self.headers = dict(headers or {})
@@ -98,7 +96,10 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem, and so do
         }
 
     def _expected(self, language: str) -> str:
-        return self.expected if isinstance(self.expected, str) else say(self.expected, language)
+        expected = self.expected
+        return clip(
+            expected if isinstance(expected, str) else say(expected, language), EXPECTED_LIMIT
+        )
 
 
 _WORDS = {
