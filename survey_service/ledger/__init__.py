@@ -1,1 +1,1 @@
-"""Proof: Merkle trees, keys and signed manifests."""
+"""What outsiders can check: Merkle trees, key files and signed manifests of receipt codes."""
