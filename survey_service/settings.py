@@ -14,10 +14,16 @@ DEFAULT_DATABASE = "sqlite:///var/langnghe.db"
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be read: names the variable, what was got and what was expected."""
+    """A setting that cannot be read: the variable, what was got and what was expected."""
 
-    def __init__(self, name: str, got: str, expected: str) -> None:
-        super().__init__(f"{name}: got {got!r}, expected {expected}")
+    code = "setting-invalid"
+    hint = "Correct the variable, or unset it to use the default."
+
+    def __init__(self, where: str, got: str, expected: str) -> None:
+        super().__init__(f"{where}: got {got!r}, expected {expected}")
+        self.where = where
+        self.got = got
+        self.expected = expected
 
 
 class Settings(Struct, frozen=True, kw_only=True):
