@@ -1,0 +1,88 @@
+"""Drawing in proportion to size: inclusion probabilities and randomised systematic selection.
+
+Probabilities follow Särndal, Swensson and Wretman (1992), section 3.6: pi_k = n x_k / sum x, units
+that reach 1 are taken with certainty and the rest share what is left, again and again. Selection
+is systematic on the cumulated probabilities of a randomly permuted list (Goodman and Kish 1950).
+Methods with known joint probabilities (Sampford, conditional Poisson) go beside `systematic`.
+"""
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import ArrayLike, NDArray
+
+from sampling.errors import SamplingError
+
+_AT_LEAST_ONE = 1 - 1e-12
+
+
+def inclusion_probabilities(sizes: ArrayLike, n: int) -> NDArray[np.float64]:
+    """Return pi for a fixed-size draw of `n` in proportion to `sizes`, certainty units at 1.
+
+    Args:
+        sizes: positive measures of size, one per unit.
+        n: number to draw, 1 ≤ n ≤ number of units.
+
+    Returns:
+        Probabilities in (0, 1] that sum to `n`.
+
+    Raises:
+        SamplingError: `bad-size`, `sample-larger-than-list`.
+    """
+    size = np.asarray(sizes, dtype=np.float64)
+    _check(size, n)
+    pi = np.ones_like(size)
+    shared = np.ones(size.shape, dtype=np.bool_)
+    while shared.any():
+        left = n - np.count_nonzero(~shared)
+        pi[shared] = left * size[shared] / size[shared].sum()
+        certain = shared & (pi >= _AT_LEAST_ONE)
+        if not certain.any():
+            break
+        pi[certain] = 1.0
+        shared &= ~certain
+    return pi
+
+
+def systematic(pi: ArrayLike, start: float) -> NDArray[np.intp]:
+    """Return the positions selected at `start`, `start` + 1, … on the cumulated probabilities.
+
+    `start` is in [0, 1); a unit is selected for each of these points that falls in its interval
+    [sum before, sum with it). The probabilities must sum to a whole number.
+    """
+    cumulated = np.cumsum(np.asarray(pi, dtype=np.float64))
+    n = round(float(cumulated[-1])) if cumulated.size else 0
+    points = start + np.arange(n)
+    chosen = np.searchsorted(cumulated, points, side="right")
+    return np.minimum(chosen, cumulated.size - 1)
+
+
+def randomised_systematic(pi: ArrayLike, generator: Generator) -> NDArray[np.intp]:
+    """Draw a fixed-size sample with probabilities `pi`: certainty units, the rest in random order.
+
+    Returns:
+        Positions selected, ascending. Their number is the sum of `pi`.
+    """
+    probabilities = np.asarray(pi, dtype=np.float64)
+    certain = np.flatnonzero(probabilities >= _AT_LEAST_ONE)
+    rest = generator.permutation(np.flatnonzero(probabilities < _AT_LEAST_ONE))
+    drawn = rest[systematic(probabilities[rest], generator.random())] if rest.size else rest
+    return np.sort(np.concatenate([certain, drawn]))
+
+
+def _check(size: NDArray[np.float64], n: int) -> None:
+    if not (np.isfinite(size).all() and (size > 0).all()):
+        raise SamplingError(
+            "bad-size",
+            where="sizes",
+            got=size[~(size > 0)][:3].tolist(),
+            expected="positive, finite sizes",
+            hint="Remove empty units or correct their size.",
+        )
+    if not 1 <= n <= size.size:
+        raise SamplingError(
+            "sample-larger-than-list",
+            where="n",
+            got=n,
+            expected=f"a number from 1 to {size.size}",
+            hint="Draw fewer, or take every unit.",
+        )
