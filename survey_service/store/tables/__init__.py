@@ -4,6 +4,7 @@ Importing the package makes the MetaData complete.
 """
 
 from survey_service.store.tables import (
+    accounts,
     campaigns,
     codes,
     instruments,
@@ -19,6 +20,7 @@ from survey_service.store.tables import (
 from survey_service.store.tables.base import metadata
 
 __all__ = [
+    "accounts",
     "campaigns",
     "codes",
     "instruments",

@@ -1,0 +1,109 @@
+"""What a code stands for, wherever it is kept: under a manifest of receipts, or on a poster.
+
+The two look-ups differ in their tables only; a new kind of code (a link sent by message, a kiosk)
+is one more query in `QUERIES`.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Literal
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, literal, select
+
+from survey_service.store.campaigns import SeriesName, State
+from survey_service.store.documents import LOOKUP_CHUNK, chunks
+from survey_service.store.tables.campaigns import campaign_series, campaigns
+from survey_service.store.tables.codes import code_hashes, manifests, spent_codes
+from survey_service.store.tables.posters import posters
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """The office, campaign and questionnaire behind a code.
+
+    `usable` is false for a spent receipt code and for a poster that was taken down.
+    """
+
+    unit: str
+    receiving: str | None
+    deciding: str | None
+    campaign: str
+    campaign_state: State
+    series: SeriesName
+    instrument: str
+    version: str
+    channel: Literal["receipt", "poster"]
+    usable: bool
+
+
+_CAMPAIGN: Final = (
+    campaigns.c.state.label("campaign_state"),
+    campaign_series.c.instrument,
+    campaign_series.c.instrument_version.label("version"),
+)
+
+
+def _of_campaign(campaign: ColumnElement[str], series: ColumnElement[str]) -> ColumnElement[bool]:
+    return (
+        (campaigns.c.code == campaign)
+        & (campaign_series.c.campaign == campaign)
+        & (campaign_series.c.series == series)
+    )
+
+
+_RECEIPTS: Final = (
+    select(
+        code_hashes.c.hash,
+        code_hashes.c.unit,
+        manifests.c.receiving,
+        manifests.c.deciding,
+        manifests.c.campaign,
+        manifests.c.series,
+        *_CAMPAIGN,
+        literal("receipt").label("channel"),
+        spent_codes.c.hash.is_(None).label("usable"),
+    )
+    .select_from(
+        code_hashes.join(manifests, manifests.c.id == code_hashes.c.manifest).outerjoin(
+            spent_codes,
+            (spent_codes.c.hash == code_hashes.c.hash) & (spent_codes.c.unit == code_hashes.c.unit),
+        )
+    )
+    .join(campaigns, campaigns.c.code == manifests.c.campaign)
+    .join(campaign_series, _of_campaign(manifests.c.campaign, manifests.c.series))
+)
+
+_POSTERS: Final = (
+    select(
+        posters.c.hash,
+        posters.c.unit,
+        posters.c.receiving,
+        posters.c.deciding,
+        posters.c.campaign,
+        posters.c.series,
+        *_CAMPAIGN,
+        literal("poster").label("channel"),
+        posters.c.taken_down_on.is_(None).label("usable"),
+    )
+    .select_from(posters)
+    .join(campaigns, campaigns.c.code == posters.c.campaign)
+    .join(campaign_series, _of_campaign(posters.c.campaign, posters.c.series))
+)
+
+QUERIES: Final[tuple[tuple[Select[Any], ColumnElement[bytes]], ...]] = (
+    (_RECEIPTS, code_hashes.c.hash),
+    (_POSTERS, posters.c.hash),
+)
+"""The look-ups in order, each with the column that holds the hash."""
+
+
+def find(connection: Connection, hashes: Iterable[bytes]) -> Mapping[bytes, Origin]:
+    """Return what each known code stands for, by its hash; unknown hashes are absent."""
+    missing = set(hashes)
+    found: dict[bytes, Origin] = {}
+    for query, column in QUERIES:
+        for part in chunks(sorted(missing), LOOKUP_CHUNK):
+            for row in connection.execute(query.where(column.in_(part))).mappings():
+                fields = {name: value for name, value in row.items() if name != "hash"}
+                found[bytes(row["hash"])] = Origin(**fields)
+        missing -= found.keys()
+    return found

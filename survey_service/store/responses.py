@@ -1,0 +1,108 @@
+"""Queries on responses: rows in, answers out by campaign and series (never pooled)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Connection, Select, func, insert, select
+
+from survey_service.store.campaigns import SeriesName
+from survey_service.store.documents import INSERT_CHUNK, chunks, columns, load
+from survey_service.store.tables.responses import responses
+from survey_service.store.tables.samples import cases
+
+Channel = Literal["receipt", "poster", "kiosk", "interview", "drop_off", "link", "hotline"]
+Answered = Literal["alone", "read_aloud", "helped"]
+
+
+class ResponseRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One response as a row; `answers` is canonical JSON text, `week` a Monday."""
+
+    unit: str
+    response_id: bytes
+    campaign: str
+    series: SeriesName
+    channel: Channel
+    answered: Answered
+    receiving: str | None
+    deciding: str | None
+    instrument: str
+    version: str
+    language: str
+    week: date
+    answers: str
+    case_id: str | None = None
+
+
+class StoredResponse(msgspec.Struct, frozen=True, kw_only=True):
+    """One response as it is read: typed answers, and for a sampled case its place in the design."""
+
+    unit: str
+    channel: Channel
+    answered: Answered
+    receiving: str | None
+    deciding: str | None
+    version: str
+    language: str
+    week: date
+    answers: dict[str, Any]
+    case_id: str | None = None
+    psu: str | None = None
+    stratum: str | None = None
+    pi1: float | None = None
+    pi2: float | None = None
+    design_weight: float | None = None
+
+
+def add(connection: Connection, rows: Iterable[ResponseRow]) -> int:
+    """Store rows in the order of their random keys (the order of arrival is lost) and count them.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: a case was answered twice, or a word is not in its list.
+    """
+    total = 0
+    for part in chunks(sorted(rows, key=lambda row: (row.unit, row.response_id)), INSERT_CHUNK):
+        connection.execute(insert(responses), [columns(row) for row in part])
+        total += len(part)
+    return total
+
+
+def read(
+    connection: Connection, campaign: str, series: SeriesName, unit: str | None = None
+) -> Iterator[StoredResponse]:
+    """Yield the responses of one series of a campaign, optionally of one unit, by key."""
+    wanted = _reading(campaign, series).order_by(responses.c.unit, responses.c.response_id)
+    if unit is not None:
+        wanted = wanted.where(responses.c.unit == unit)
+    with connection.execution_options(yield_per=INSERT_CHUNK).execute(wanted) as result:
+        for row in result.mappings():
+            yield StoredResponse(**{**row, "answers": load(row["answers"], dict[str, Any])})
+
+
+def _reading(campaign: str, series: SeriesName) -> Select[Any]:
+    design = ("psu", "stratum", "pi1", "pi2", "design_weight")
+    own = (responses.c[name] for name in StoredResponse.__struct_fields__ if name not in design)
+    joined = responses.outerjoin(
+        cases, (cases.c.unit == responses.c.unit) & (cases.c.case_id == responses.c.case_id)
+    )
+    return (
+        select(*own, *(cases.c[name] for name in design))
+        .select_from(joined)
+        .where(responses.c.campaign == campaign, responses.c.series == series)
+    )
+
+
+def count(connection: Connection) -> int:
+    """Return how many responses are stored."""
+    return connection.scalar(select(func.count()).select_from(responses)) or 0
+
+
+def counts(connection: Connection, campaign: str, series: SeriesName) -> Mapping[str, int]:
+    """Return the number of responses of a series by unit."""
+    wanted = (
+        select(responses.c.unit, func.count())
+        .where(responses.c.campaign == campaign, responses.c.series == series)
+        .group_by(responses.c.unit)
+    )
+    return dict(connection.execute(wanted).tuples())

@@ -1,0 +1,113 @@
+"""Queries on samples: design, primary units, cases and their dispositions."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select, update
+
+from questionnaires.text import Wording
+from survey_service.store.documents import INSERT_CHUNK, chunks, columns, dump, load
+from survey_service.store.tables.samples import cases, sample_psus, samples
+
+CaseList = Literal["official", "reserve", "overall"]
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    """A drawn sample; `design` is the document that says how."""
+
+    name: str
+    title: Wording
+    design: dict[str, Any]
+
+
+class Psu(msgspec.Struct, frozen=True, kw_only=True):
+    """A primary unit that was drawn: its measure of size and its inclusion probability."""
+
+    sample: str
+    unit: str
+    psu: str
+    stratum: str
+    name: Wording
+    size: float
+    pi1: float
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """A person or transaction that was drawn; design_weight = 1 / (pi1 · pi2)."""
+
+    unit: str
+    case_id: str
+    sample: str
+    psu: str
+    stratum: str
+    list: CaseList
+    position: int
+    pi1: float
+    pi2: float
+    design_weight: float
+    disposition: str | None = None
+    particulars: dict[str, Any] = {}
+
+
+def add(connection: Connection, sample: Sample, psus: Iterable[Psu], drawn: Iterable[Case]) -> None:
+    """Store a sample with its primary units and cases."""
+    row = {"title": dump(sample.title), "design": dump(sample.design)}
+    connection.execute(insert(samples).values(columns(sample) | row))
+    for part in chunks(psus, INSERT_CHUNK):
+        rows = [columns(psu) | {"name": dump(psu.name)} for psu in part]
+        connection.execute(insert(sample_psus), rows)
+    for some in chunks(drawn, INSERT_CHUNK):
+        rows = [columns(case) | {"particulars": dump(case.particulars)} for case in some]
+        connection.execute(insert(cases), rows)
+
+
+def get(connection: Connection, name: str) -> Sample | None:
+    """Return a sample without its cases."""
+    row = connection.execute(select(samples).where(samples.c.name == name)).first()
+    if row is None:
+        return None
+    return Sample(
+        name=row.name, title=load(row.title, Wording), design=load(row.design, dict[str, Any])
+    )
+
+
+def psus(connection: Connection, sample: str) -> tuple[Psu, ...]:
+    """Return the primary units of a sample by stratum and code."""
+    wanted = select(sample_psus).where(sample_psus.c.sample == sample)
+    ordered = wanted.order_by(sample_psus.c.stratum, sample_psus.c.unit, sample_psus.c.psu)
+    rows = connection.execute(ordered).mappings()
+    return tuple(Psu(**{**row, "name": load(row["name"], Wording)}) for row in rows)
+
+
+def each_case(
+    connection: Connection, sample: str, chosen: CaseList | None = None
+) -> Iterator[Case]:
+    """Yield the cases of a sample, optionally of one list, by unit, PSU and position."""
+    wanted = select(cases).where(cases.c.sample == sample)
+    if chosen is not None:
+        wanted = wanted.where(cases.c.list == chosen)
+    ordered = wanted.order_by(cases.c.unit, cases.c.psu, cases.c.position, cases.c.case_id)
+    for row in connection.execute(ordered).mappings():
+        yield Case(**{**row, "particulars": load(row["particulars"], dict[str, Any])})
+
+
+def dispose(connection: Connection, unit: str, case_id: str, disposition: str) -> bool:
+    """Record the disposition of a case; False where there is no such case."""
+    chosen = update(cases).where(cases.c.unit == unit, cases.c.case_id == case_id)
+    return connection.execute(chosen.values(disposition=disposition)).rowcount == 1
+
+
+def dispositions(connection: Connection, sample: str) -> Mapping[str | None, int]:
+    """Return how many cases of a sample have each disposition; None: not yet worked."""
+    wanted = (
+        select(cases.c.disposition, func.count())
+        .where(cases.c.sample == sample)
+        .group_by(cases.c.disposition)
+    )
+    return dict(connection.execute(wanted).tuples())
+
+
+def count(connection: Connection) -> int:
+    """Return how many samples are stored."""
+    return connection.scalar(select(func.count()).select_from(samples)) or 0
