@@ -1,0 +1,147 @@
+"""ResponseTable: named columns of equal length, with missing answers marked.
+
+Numeric columns are float64 with NaN for "no answer"; keys (strata, villages, domains) stay text as
+they were written, so that "01" is not "1". Reading files is not done here: see
+`survey_service.warehouse.tables`.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from analysis.errors import AnalysisError
+from analysis.grouping import BoolArray, FloatArray, IntArray
+
+Column = npt.NDArray[np.generic]
+
+MISSING_TEXT = frozenset({"", "NA"})
+"""An empty cell, or R's own mark in a file R wrote."""
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+class Keys(Struct, frozen=True, eq=False):
+    """A column as codes: `labels[codes[i]]` is the text of row i; -1 is missing.
+
+    Labels stand in the order of their first appearance.
+    """
+
+    codes: IntArray
+    labels: tuple[str, ...]
+
+
+class ResponseTable:
+    """Columns by name. `row_numbers` are the rows' numbers in the source, for messages."""
+
+    def __init__(
+        self, columns: Mapping[str, Column], row_numbers: npt.NDArray[np.int64] | None = None
+    ) -> None:
+        self._columns = dict(columns)
+        lengths = {len(column) for column in self._columns.values()}
+        if len(lengths) > 1:
+            raise AnalysisError(
+                "columns-unequal",
+                where="table",
+                got=sorted(lengths),
+                expected="columns of one length",
+                hint="Give every column one value per row.",
+            )
+        self.n = lengths.pop() if lengths else 0
+        self.row_numbers = np.arange(1, self.n + 1) if row_numbers is None else row_numbers
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Column names in the order of the source."""
+        return tuple(self._columns)
+
+    def column(self, name: str) -> Column:
+        """The column as it is; raises `unknown-column`."""
+        if name in self._columns:
+            return self._columns[name]
+        near = difflib.get_close_matches(name, self._columns, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Columns: {', '.join(self.names[:12])}."
+        raise AnalysisError(
+            "unknown-column",
+            where=f"column {name!r}",
+            got="no such column",
+            expected="a column of the table",
+            hint=hint,
+        )
+
+    def numeric(self, name: str) -> FloatArray:
+        """The column as float64, NaN where missing; raises `not-a-number`."""
+        column = self.column(name)
+        if column.dtype.kind in "fiub":
+            values = column.astype(np.float64, copy=False)
+            if np.isinf(values).any():
+                raise self._not_a_number(name, int(np.argmax(np.isinf(values))), "infinity")
+            return values
+        keys = self.keys(name)
+        numbers = [_number(label) for label in keys.labels]
+        for code, number in enumerate(numbers):
+            if number is None:
+                raise self._not_a_number(
+                    name, int(np.argmax(keys.codes == code)), repr(keys.labels[code])
+                )
+        return np.array([*numbers, np.nan], dtype=np.float64)[keys.codes]
+
+    def keys(self, name: str) -> Keys:
+        """The column as codes over its distinct texts."""
+        return factorise(self.column(name))
+
+    def rows(self, mask: BoolArray) -> "ResponseTable":
+        """The table of the rows where `mask` is true."""
+        kept = {name: column[mask] for name, column in self._columns.items()}
+        return ResponseTable(kept, self.row_numbers[mask])
+
+    def _not_a_number(self, name: str, row: int, got: str) -> AnalysisError:
+        return AnalysisError(
+            "not-a-number",
+            where=f"column {name!r}, row {self.row_numbers[row]}",
+            got=got,
+            expected="a finite number or an empty cell",
+            hint="Leave the cell empty where there is no answer.",
+        )
+
+
+def factorise(column: Column) -> Keys:
+    """Code a column by its distinct values in the order of their first appearance."""
+    if column.dtype.kind in "fiub":
+        return _factorise_numbers(column)
+    index: dict[str, int] = {text: -1 for text in MISSING_TEXT}
+    labels: list[str] = []
+    codes = np.empty(len(column), dtype=np.int64)
+    for row, value in enumerate(column.tolist()):
+        text = "" if value is None else str(value)
+        code = index.get(text)
+        if code is None:
+            code = index[text] = len(labels)
+            labels.append(text)
+        codes[row] = code
+    return Keys(codes, tuple(labels))
+
+
+def _factorise_numbers(column: Column) -> Keys:
+    """Numbers sort fast; the order of first appearance is restored afterwards."""
+    distinct, first, inverse = np.unique(
+        column.astype(np.float64), return_index=True, return_inverse=True, equal_nan=True
+    )
+    order = np.argsort(first, kind="stable")
+    order = order[~np.isnan(distinct[order])]
+    rank = np.full(len(distinct), -1, dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return Keys(rank[inverse], tuple(_text(float(distinct[i])) for i in order))
+
+
+def _text(number: float) -> str:
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def _number(text: str) -> float | None:
+    """A number as files write it; None for anything else (`1_000`, `nan` and `inf` included)."""
+    stripped = text.strip()
+    return float(stripped) if _NUMBER.fullmatch(stripped) else None

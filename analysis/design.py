@@ -1,0 +1,132 @@
+"""SurveyDesign: how the sample was drawn, in R `svydesign` terms, bound to a table.
+
+`ids` (a column per stage, none = each row its own unit), `strata`, `weights`, `fpc` (population
+sizes ≥ 1 or sampled fractions < 1, a column per stage), `nest`, `lonely_psu`. A stage after the
+first counts in the variance only where every stage up to it has an FPC; `docs/statistics.md` says
+why. How one stage is coded stands in `stages.py`.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from msgspec import Struct
+
+from analysis.columns import ResponseTable
+from analysis.errors import AnalysisError
+from analysis.grouping import FloatArray, IntArray
+from analysis.stages import Stage, build_stage
+
+LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
+
+
+class SurveyDesign(Struct, frozen=True, eq=False, kw_only=True):
+    """Weights per row and the stages that carry variance, first stage first."""
+
+    table: ResponseTable
+    weights: FloatArray
+    stages: tuple[Stage, ...]
+    lonely_psu: LonelyPsu = "fail"
+
+    @property
+    def n(self) -> int:
+        """Rows of the table."""
+        return len(self.weights)
+
+    @property
+    def has_lonely(self) -> bool:
+        """Whether some stratum, not taken whole, has a single unit at its stage."""
+        return any(bool(stage.lonely.any()) for stage in self.stages)
+
+    def primary(self, unit: IntArray) -> IntArray:
+        """First-stage units (PSUs) in which the given last-stage units lie."""
+        for stage in reversed(self.stages[1:]):
+            unit = stage.unit_parent[unit]
+        return unit
+
+
+def survey_design(
+    table: ResponseTable,
+    *,
+    ids: Sequence[str] = (),
+    strata: Sequence[str] = (),
+    weights: str | None = None,
+    fpc: Sequence[str] = (),
+    nest: bool = False,
+    lonely_psu: LonelyPsu = "fail",
+) -> SurveyDesign:
+    """Build the design of a table; every doubt about it is an `AnalysisError`.
+
+    Without `weights`, rows weigh the inverse of their sampled fraction where an FPC is given and 1
+    otherwise.
+    """
+    if table.n == 0:
+        raise AnalysisError(
+            "no-rows",
+            where="design",
+            got="0 rows",
+            expected="at least one row",
+            hint="Check the `rows` condition and the file.",
+        )
+    n_stages = max(len(ids), 1)
+    _check_count("strata", strata, n_stages)
+    _check_count("fpc", fpc, n_stages)
+    stages: list[Stage] = []
+    for position in range(n_stages):
+        if position > 0 and len(fpc) <= position:
+            break
+        stages.append(
+            build_stage(
+                table,
+                position=position,
+                parent=stages[-1] if stages else None,
+                unit_column=ids[position] if ids else None,
+                stratum_column=strata[position] if position < len(strata) else None,
+                fpc_column=fpc[position] if position < len(fpc) else None,
+                nest=nest,
+            )
+        )
+    for name in ids[len(stages) :]:
+        table.column(name)
+    return SurveyDesign(
+        table=table,
+        weights=_weights(table, weights, stages),
+        stages=tuple(stages),
+        lonely_psu=lonely_psu,
+    )
+
+
+def _check_count(key: str, columns: Sequence[str], n_stages: int) -> None:
+    if len(columns) > n_stages:
+        raise AnalysisError(
+            "too-many-stages",
+            where=f"design.{key}",
+            got=f"{len(columns)} columns",
+            expected=f"at most {n_stages}, one per stage of ids",
+            hint="Give one column per stage of `ids`.",
+        )
+
+
+def _weights(table: ResponseTable, name: str | None, stages: Sequence[Stage]) -> FloatArray:
+    if name is None:
+        return np.asarray(np.prod([stage.inverse_fraction() for stage in stages], axis=0))
+    weights = table.numeric(name)
+    wrong = np.isnan(weights) | (weights < 0)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise AnalysisError(
+            "bad-weight",
+            where=f"design.weights: column {name!r}, row {table.row_numbers[row]}",
+            got="no value" if np.isnan(weights[row]) else weights[row],
+            expected="a number ≥ 0 in every row",
+            hint="Give every kept row a weight, or drop the row with `rows`.",
+        )
+    if not weights.any():
+        raise AnalysisError(
+            "bad-weight",
+            where=f"design.weights: column {name!r}",
+            got="0 in every row",
+            expected="at least one positive weight",
+            hint="Check that the right column is named.",
+        )
+    return weights

@@ -1,0 +1,57 @@
+"""95 % intervals: t for means and totals, logit for shares, one-sided exact at 0 and 1.
+
+Logit: Wald on log-odds with t_df (R `svyciprop` method "xlogit"). At 0 and 1 the Taylor SE is 0
+and says nothing, so the open side is the one-sided Clopper-Pearson limit at an effective sample
+size (Korn and Graubard 1998, Survey Methodology 24). df ≤ 0 leaves an interval undefined.
+"""
+
+import numpy as np
+from scipy.special import betaincinv, stdtrit
+
+from analysis.grouping import FloatArray
+
+LEVEL = 0.95
+
+
+def t_quantile(df: FloatArray, level: float = LEVEL) -> FloatArray:
+    """Two-sided t multiplier; NaN where df ≤ 0."""
+    known = df > 0
+    return np.where(known, stdtrit(np.where(known, df, 1.0), (1 + level) / 2), np.nan)
+
+
+def t_interval(est: FloatArray, se: FloatArray, df: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Est ± t_df × SE."""
+    half = t_quantile(df) * se
+    return est - half, est + half
+
+
+def share_interval(
+    est: FloatArray, se: FloatArray, df: FloatArray, n: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Logit interval of shares on 0–1; at 0 and 1 from the boundary to the one-sided limit."""
+    inside = (est > 0) & (est < 1)
+    p = np.where(inside, est, 0.5)
+    half = t_quantile(df) * se / (p * (1 - p))
+    odds = np.log(p / (1 - p))
+    limit = one_sided_limit(n, df)
+    lower = np.where(inside, _expit(odds - half), np.where(est <= 0, 0.0, 1 - limit))
+    upper = np.where(inside, _expit(odds + half), np.where(est <= 0, limit, 1.0))
+    unknown = np.isnan(half + limit + est)
+    lower[unknown], upper[unknown] = np.nan, np.nan
+    return lower, upper
+
+
+def one_sided_limit(n: FloatArray, df: FloatArray) -> FloatArray:
+    """Upper limit of a share of which none was seen among n answers, at level 95 %.
+
+    The effective size is n (t_{n-1} / t_df)², never above n: with few PSUs the limit widens.
+    """
+    shrink = np.minimum(t_quantile(n - 1) / t_quantile(df), 1.0) ** 2
+    effective = np.where(n == 1, 1.0, n * shrink)
+    known = effective > 0
+    limit = betaincinv(1.0, np.where(known, effective, 1.0), LEVEL)
+    return np.where(known, limit, np.nan)
+
+
+def _expit(x: FloatArray) -> FloatArray:
+    return np.asarray(1 / (1 + np.exp(-x)))

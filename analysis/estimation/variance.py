@@ -1,0 +1,119 @@
+"""Variance of sums over a multistage sample, from influence values per cell.
+
+V = Σ_h (1-f_h) n_h/(n_h-1) Σ_i (t_hi - t̄_h)² + Σ_h f_h Σ_i V_i(next stage), Särndal, Swensson and
+Wretman (1992), ch. 4; R `svyrecvar`. Units without rows in the domain stay in with total zero:
+n_h and t̄_h are those of the whole sample.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.design import SurveyDesign
+from analysis.estimation.lonely_psu import average_factor, refuse_lonely
+from analysis.grouping import BoolArray, FloatArray, IntArray, group_sums, pair_codes
+from analysis.stages import Stage
+from analysis.totals import Cells
+
+BLOCK = 1 << 23
+"""Cells × variables handled at a time: 64 MB per array."""
+
+
+class Centred(NamedTuple):
+    """One stage of the sum of squares: K groups are the strata within domains.
+
+    `residual` (C × M) per cell of group `group`; `centre` (K × M) is minus the residual of each of
+    the `absent` (K) units without rows; `scale` (K × M) multiplies the squares.
+    """
+
+    residual: FloatArray
+    group: IntArray
+    centre: FloatArray
+    absent: FloatArray
+    scale: FloatArray
+    domain: IntArray
+
+
+def variances(
+    design: SurveyDesign, cells: Cells, influence: FloatArray, present: BoolArray
+) -> FloatArray:
+    """Variance of Σ influence per domain and variable: (domains × M).
+
+    `influence` and `present` (does the cell hold valid rows?) are (cells × M).
+    """
+    n_variables = influence.shape[1]
+    step = max(1, BLOCK // max(cells.size, 1))
+    result = np.zeros((cells.n_domains, n_variables))
+    for start in range(0, n_variables, step):
+        block = slice(start, start + step)
+        for stage, lifted, values, there in _by_stage(
+            design, cells, influence[:, block], present[:, block]
+        ):
+            part = _centred(design, stage, lifted, values, there)
+            squares = group_sums(part.group, len(part.domain), part.residual**2)
+            squares += part.absent[:, None] * part.centre**2
+            result[:, block] += group_sums(part.domain, cells.n_domains, part.scale * squares)
+    return result
+
+
+def covariance(
+    design: SurveyDesign, cells: Cells, influence: FloatArray, present: BoolArray
+) -> FloatArray:
+    """Covariance matrix of all (domain, variable) sums, domain by domain: (D·M × D·M)."""
+    n_variables = influence.shape[1]
+    width = cells.n_domains * n_variables
+    columns = cells.domain[:, None] * n_variables + np.arange(n_variables)
+    spread = np.zeros((cells.size, width))
+    np.put_along_axis(spread, columns, influence, axis=1)
+    there = np.zeros((cells.size, width), dtype=np.bool_)
+    np.put_along_axis(there, columns, present, axis=1)
+    one_domain = Cells(cells.unit, np.zeros(cells.size, dtype=np.int64), 1)
+    result = np.zeros((width, width))
+    for stage, lifted, values, seen in _by_stage(design, one_domain, spread, there):
+        part = _centred(design, stage, lifted, values, seen)
+        root = np.sqrt(part.scale)
+        scaled = part.residual * root[part.group]
+        centre = part.centre * root * np.sqrt(part.absent)[:, None]
+        result += scaled.T @ scaled + centre.T @ centre
+    return result
+
+
+def _by_stage(
+    design: SurveyDesign, cells: Cells, influence: FloatArray, present: BoolArray
+) -> list[tuple[Stage, Cells, FloatArray, BoolArray]]:
+    """The cells and their sums at every stage, last stage first."""
+    unit, domain, values, there = cells.unit, cells.domain, influence, present
+    levels: list[tuple[Stage, Cells, FloatArray, BoolArray]] = []
+    for stage in reversed(design.stages):
+        codes, unit, domain = pair_codes(unit, domain)
+        if len(unit) < len(codes):
+            values = group_sums(codes, len(unit), values)
+            there = group_sums(codes, len(unit), there) > 0
+        else:
+            order = np.argsort(codes)
+            values, there = values[order], there[order]
+        levels.append((stage, Cells(unit, domain, cells.n_domains), values, there))
+        unit = stage.unit_parent[unit]
+    return levels
+
+
+def _centred(
+    design: SurveyDesign, stage: Stage, cells: Cells, values: FloatArray, present: BoolArray
+) -> Centred:
+    group, stratum, domain = pair_codes(stage.unit_stratum[cells.unit], cells.domain)
+    sampled = stage.sampled[stratum]
+    centre = group_sums(group, len(stratum), values) / sampled[:, None]
+    lonely = stage.lonely[stratum]
+    bessel = np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), 1.0)
+    share = np.where(stage.certain[stratum], 0.0, stage.unsampled[stratum])
+    scale = np.repeat((share * bessel * stage.multiplier[stratum])[:, None], values.shape[1], 1)
+    if lonely.any():
+        there = group_sums(group, len(stratum), present) > 0
+        if design.lonely_psu == "fail":
+            refuse_lonely(stage, stratum, there)
+        elif design.lonely_psu == "adjust":
+            centre[lonely] = 0.0
+        elif design.lonely_psu == "average":
+            scale *= average_factor(stage, stratum, domain, there)
+    absent = sampled - np.bincount(group, minlength=len(stratum))
+    return Centred(values - centre[group], group, centre, absent, scale, domain)
