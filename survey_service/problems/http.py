@@ -116,7 +116,7 @@ def exception_handlers(page: ErrorPage | None = None) -> ExceptionHandlersMap:
         problem = problem_of(exception)
         if problem.status >= INTERNAL_STATUS and not isinstance(exception, Problem):
             _record(request, exception, problem)
-        language = language_of(request.headers.get("accept-language", ""))
+        language = problem.language or language_of(request.headers.get("accept-language", ""))
         if page is not None and _wants_page(request):
             return page(request, problem, language)
         return respond(problem, language)

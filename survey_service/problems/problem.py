@@ -32,6 +32,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem, and so do
         hint: replaces the catalogue's advice when this occurrence knows better.
         headers: response headers, for instance Retry-After.
         extra: further members of the problem document, for instance `violations`.
+        language: the language to answer in where the request itself named one.
     """
 
     def __init__(
@@ -44,21 +45,33 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem, and so do
         *,
         headers: Mapping[str, str] | None = None,
         extra: Mapping[str, object] | None = None,
+        language: str | None = None,
     ) -> None:
         self.entry: Entry = CATALOGUE[code]
         self.code = code
         self.where = clip(where)
         self.got = None if got is None else clip(got if isinstance(got, str) else repr(got))
-        self.expected = expected
-        self.hint = hint or self.entry.hint
+        self._expected = expected
+        self._hint = hint or self.entry.hint
         self.headers = dict(headers or {})
         self.extra = dict(extra or {})
+        self.language = language
         super().__init__(self.line("en"))
 
+    @property
+    def expected(self) -> str:
+        """What would have been accepted, in English: what logs and the command line show."""
+        return self.expectation("en")
+
+    @property
+    def hint(self) -> str:
+        """What to do, in English: what logs and the command line show."""
+        return self.advice("en")
+
     @classmethod
-    def retry_later(cls, code: str, seconds: int) -> Self:
+    def retry_later(cls, code: str, seconds: int, language: str | None = None) -> Self:
         """A problem that passes by itself: the client may try again after `seconds`."""
-        return cls(code, headers={"Retry-After": str(seconds)})
+        return cls(code, headers={"Retry-After": str(seconds)}, language=language)
 
     @property
     def status(self) -> int:
@@ -69,15 +82,25 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem, and so do
         """What happened, in one sentence, in `language`."""
         return say(self.entry.title, language)
 
+    def expectation(self, language: str) -> str:
+        """What would have been accepted, in `language`."""
+        expected = self._expected
+        text = expected if isinstance(expected, str) else say(expected, language)
+        return clip(text, EXPECTED_LIMIT)
+
+    def advice(self, language: str) -> str:
+        """What to do, in `language`."""
+        return say(self._hint, language)
+
     def line(self, language: str) -> str:
         """The whole problem on one line: how the command line shows it."""
-        expected = self._expected(language)
+        expected = self.expectation(language)
         facts = (
             f" [{self.where}]" if self.where else "",
             f" {_WORDS['got'][language]}: {self.got}." if self.got is not None else "",
             f" {_WORDS['expected'][language]}: {expected}." if expected else "",
         )
-        return f"{self.title(language)}{''.join(facts)} {say(self.hint, language)}"
+        return f"{self.title(language)}{''.join(facts)} {self.advice(language)}"
 
     def document(self, language: str) -> dict[str, object]:
         """The problem as the JSON object of RFC 9457, sentences in `language`."""
@@ -90,16 +113,10 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem, and so do
             "code": self.code,
             "where": self.where,
             "got": self.got,
-            "expected": self._expected(language),
-            "hint": say(self.hint, language),
+            "expected": self.expectation(language),
+            "hint": self.advice(language),
             **self.extra,
         }
-
-    def _expected(self, language: str) -> str:
-        expected = self.expected
-        return clip(
-            expected if isinstance(expected, str) else say(expected, language), EXPECTED_LIMIT
-        )
 
 
 _WORDS = {

@@ -1,0 +1,29 @@
+"""All routes of the API in one place. A new noun is a module beside this one and a line here."""
+
+from litestar import Router
+
+from survey_service.api.health import health
+from survey_service.api.instruments import list_instruments, show_instrument
+from survey_service.api.receipts import find_receipt
+from survey_service.api.results import show_results
+from survey_service.api.scores import show_scores
+from survey_service.api.submissions import send_submission
+from survey_service.api.units import list_units
+from survey_service.services import Services, provide
+
+
+def api_router(services: Services) -> Router:
+    """The API under /api/v1, and /health."""
+    version_1 = Router(
+        "/api/v1",
+        route_handlers=[
+            send_submission,
+            find_receipt,
+            list_instruments,
+            show_instrument,
+            show_results,
+            show_scores,
+            list_units,
+        ],
+    )
+    return Router("/", route_handlers=[version_1, health], dependencies=provide(services))
