@@ -1,9 +1,9 @@
 """What became of every sampled case: final codes in Vietnamese and English, and outcome rates.
 
 Codes and rates follow AAPOR, Standard Definitions (10th edition, 2023), for a sample of named
-persons visited at home (4.11 is our own refinement of 4.10). Every sampled case counts, replaced ones included; a case without a code
-is one not yet attempted. Rates: RR1–RR4, contact (CON1), cooperation (COOP1), refusal (REF1). A
-new code is a line in `DISPOSITIONS`.
+persons visited at home (4.11 is our own refinement of 4.10). Every sampled case counts, replaced
+ones included; a case without a code is one not yet attempted. Rates: RR1–RR4, contact (CON1),
+cooperation (COOP1), refusal (REF1). A new code is a line in `DISPOSITIONS`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -158,7 +158,8 @@ def rates(counted: Tally, e: float | None = None) -> OutcomeRates:
     """Return AAPOR rates: RR1 = I/E', RR2 = (I+P)/E', RR3 = I/E'', RR4 = (I+P)/E''.
 
     With I complete, P partial, R refusal, NC non-contact, O other, U unknown, N not eligible:
-    known = I+P+R+NC+O, E' = known + U, E'' = known + e · U, CON1 = (I+P+R+O)/E', COOP1 = I/(I+P+R+O), REF1 = R/E'.
+    known = I+P+R+NC+O, E' = known + U, E'' = known + e · U, talked = I+P+R+O; CON1 = talked/E',
+    COOP1 = I/talked, REF1 = R/E'.
     `e` defaults to the share found among resolved cases, known / (known + N).
 
     Raises:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from sampling.errors import SamplingError
 
 _AT_LEAST_ONE = 1 - 1e-12
+_GRID = 2**40
 
 
 def inclusion_probabilities(sizes: ArrayLike, n: int) -> NDArray[np.float64]:
@@ -47,13 +48,21 @@ def systematic(pi: ArrayLike, start: float) -> NDArray[np.intp]:
     """Return the positions selected at `start`, `start` + 1, … on the cumulated probabilities.
 
     `start` is in [0, 1); a unit is selected for each of these points that falls in its interval
-    [sum before, sum with it). The probabilities must sum to a whole number.
+    [sum before, sum with it). The probabilities must sum to a whole number. Both are first laid on
+    a grid of 2⁻⁴⁰ and the rest is whole numbers: rounding can neither lose nor repeat a unit.
     """
-    cumulated = np.cumsum(np.asarray(pi, dtype=np.float64))
-    n = round(float(cumulated[-1])) if cumulated.size else 0
-    points = start + np.arange(n)
-    chosen = np.searchsorted(cumulated, points, side="right")
-    return np.minimum(chosen, cumulated.size - 1)
+    grid = _on_grid(np.asarray(pi, dtype=np.float64))
+    ends = np.cumsum(grid)
+    points_before = -((int(start * _GRID) - ends) // _GRID)
+    return np.flatnonzero(np.diff(points_before, prepend=0))
+
+
+def _on_grid(pi: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Round to the grid; what rounding adds or drops is returned by the unit nearest one half."""
+    grid = np.rint(pi * _GRID).astype(np.int64)
+    if grid.size:
+        grid[np.argmin(np.abs(pi - 0.5))] += round(float(pi.sum())) * _GRID - int(grid.sum())
+    return grid
 
 
 def randomised_systematic(pi: ArrayLike, generator: Generator) -> NDArray[np.intp]:
