@@ -46,6 +46,7 @@ def dossiers(
     """Return synthetic closed transactions of every department between two days."""
     found: list[Transaction] = []
     days = (last - first).days + 1
+    centre = registry.units(last, kind="city")[0].code + ".TT"
     for department in registry.units(last, kind="department"):
         count = int(rng.integers(900, 3200))
         closed = rng.integers(0, days, count)
@@ -55,7 +56,7 @@ def dossiers(
                     dossier=f"MP.{department.code}.{number:05d}",
                     office=department.code,
                     closed_on=first + timedelta(days=offset),
-                    receiving=f"{registry.units(last, kind='city')[0].code}.TT",
+                    receiving=centre,
                 )
             )
     return found

@@ -1,0 +1,92 @@
+"""Campaigns: the round that every year opens with, and finding the one that asks for something."""
+
+from datetime import date
+
+from questionnaires.instrument import Instrument
+from survey_service.problems import Problem
+from survey_service.store.campaigns import OPEN_STATES, Campaign, Series, SeriesName
+
+INSTRUMENTS: dict[SeriesName, str] = {
+    "sample": "sipas_citizen",
+    "transaction": "transaction_feedback",
+    "open": "transaction_feedback",
+}
+SCHEMES: dict[SeriesName, str] = {
+    "sample": "sipas_2023_2026",
+    "transaction": "transaction_feedback",
+    "open": "transaction_feedback",
+}
+WEIGHTING_PLANS: dict[SeriesName, str] = {
+    "sample": "design-nonresponse",
+    "transaction": "none",
+    "open": "none",
+}
+PAR_SCHEME = "par_example"
+
+
+def yearly_campaign(
+    year: int, instruments: dict[str, Instrument], *, release_size: int, synthetic: bool = False
+) -> Campaign:
+    """Return the round of a calendar year, in the field, with the three series.
+
+    Args:
+        year: the year whose services are judged.
+        instruments: packaged instruments by name.
+        release_size: new answers a unit needs before its open figures move.
+        synthetic: True for simulated answers; every surface then says so.
+    """
+    return Campaign(
+        code=f"hp-{year}",
+        title={
+            "vi": f"Đo lường sự hài lòng của người dân, tổ chức năm {year}",
+            "en": f"Satisfaction of people and organisations {year}",
+        },
+        period_from=date(year, 1, 1),
+        period_to=date(year, 12, 31),
+        state="field",
+        synthetic=synthetic,
+        par_scheme=PAR_SCHEME,
+        release_size=release_size,
+        series=tuple(
+            Series(
+                series=series,
+                instrument=instrument,
+                instrument_version=instruments[instrument].version,
+                scheme=SCHEMES[series],
+                weighting_plan=WEIGHTING_PLANS[series],
+            )
+            for series, instrument in INSTRUMENTS.items()
+        ),
+    )
+
+
+def series_of(campaign: Campaign, series: SeriesName) -> Series | None:
+    """Return what a series of a campaign is made of, or None where it has no such series."""
+    return next((part for part in campaign.series if part.series == series), None)
+
+
+def receipt_series(
+    open_campaigns: tuple[Campaign, ...], instrument: str, code: str | None
+) -> tuple[Campaign, Series]:
+    """Find the campaign for which receipt codes of an instrument can be issued.
+
+    Args:
+        open_campaigns: campaigns, the latest first.
+        instrument: name of the instrument on the receipt.
+        code: campaign asked for, or None for the latest that takes answers.
+
+    Raises:
+        Problem: `campaign-unknown` when no campaign in the field asks this instrument.
+    """
+    for campaign in open_campaigns:
+        if code not in {None, campaign.code} or campaign.state not in OPEN_STATES:
+            continue
+        part = series_of(campaign, "transaction")
+        if part is not None and part.instrument == instrument:
+            return campaign, part
+    raise Problem(
+        "campaign-unknown",
+        code or "campaign",
+        got=instrument,
+        expected="a campaign in the field whose receipts ask this instrument",
+    )

@@ -1,0 +1,48 @@
+"""Weighting plans: from design weights to the weights an index is computed with.
+
+`design-nonresponse`: the design weight 1/(pi1·pi2), times the non-response factor within the
+case's unit. `none`: every answer counts once (receipts and posters are no sample). A plan is named
+in the campaign; every factor can be recomputed from the cases.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.weights.nonresponse import nonresponse_factors
+from sampling.dispositions import DISPOSITIONS
+from survey_service.store.samples import Case
+
+PLANS = ("design-nonresponse", "none")
+
+FloatArray = NDArray[np.float64]
+
+
+def sample_weights(cases: Iterable[Case], answered: Sequence[str]) -> FloatArray:
+    """Return one weight per answered case, in the order of `answered`.
+
+    Args:
+        cases: every case of the official list, with its disposition.
+        answered: case ids with a stored response.
+
+    Raises:
+        AnalysisError: `nonresponse-cell-empty` when nobody in a unit answered.
+    """
+    official = [case for case in cases if case.list == "official"]
+    position: Mapping[str, int] = {case.case_id: n for n, case in enumerate(official)}
+    base = np.array([case.design_weight for case in official])
+    responded = np.zeros(len(official), dtype=bool)
+    rows = np.array([position[case] for case in answered], dtype=np.int64)
+    responded[rows] = True
+    factors = nonresponse_factors(
+        [case.unit for case in official], base, np.array(list(map(_eligible, official))), responded
+    )
+    return np.asarray((base * factors)[rows])
+
+
+def _eligible(case: Case) -> bool:
+    """Tell whether a case belongs to the population; one not yet worked counts as if it did."""
+    if case.disposition is None:
+        return True
+    return DISPOSITIONS[case.disposition].group != "not-eligible"
