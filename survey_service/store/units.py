@@ -1,11 +1,13 @@
 """Queries on units: versions and events in, a `Registry` out."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, func, insert, select
 
+from questionnaires.text import Wording
 from survey_service.store.documents import columns, dump, load
 from survey_service.store.tables.units import unit_events, units
 from survey_service.units.events import Event
@@ -64,3 +66,15 @@ def known(connection: Connection, codes: Iterable[str]) -> frozenset[str]:
 def count(connection: Connection) -> int:
     """Return how many units are stored, each counted once whatever its versions."""
     return connection.scalar(select(func.count(func.distinct(units.c.code)))) or 0
+
+
+def name(connection: Connection, code: str, day: date) -> Wording | None:
+    """Return what a unit is called on a day; after its end, what it was called last."""
+    wanted = (
+        select(units.c.name)
+        .where(units.c.code == code, units.c.valid_from <= day)
+        .order_by(units.c.valid_from.desc())
+        .limit(1)
+    )
+    text = connection.scalar(wanted)
+    return None if text is None else load(text, Wording)

@@ -1,0 +1,131 @@
+"""Receipt codes: the issuer makes and signs them, the collector registers what it can prove.
+
+Issuing needs the issuer's private key and no database; registering needs the database and no
+private key. The collector ends up with hashes under a signature and can mint nothing.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection
+
+from kiosk import tokens
+from survey_service.ledger import keys, manifests
+from survey_service.ledger.errors import LedgerError
+from survey_service.ledger.manifests import Manifest, SignedManifest
+from survey_service.store import campaigns, codes, units
+
+RandomBytes = Callable[[int], bytes]
+"""Source of cryptographic randomness: `secrets.token_bytes` outside tests."""
+
+
+class IssuedBatch(msgspec.Struct, frozen=True):
+    """Codes for the printer, once, and the signed manifest for the collector."""
+
+    codes: tuple[str, ...]
+    signed: SignedManifest
+
+
+def issue_codes(
+    key: Ed25519PrivateKey,
+    *,
+    unit: str,
+    receiving: str,
+    deciding: str,
+    campaign: str,
+    instrument: str,
+    count: int,
+    issued_on: date,
+    random: RandomBytes,
+) -> IssuedBatch:
+    """Make `count` different codes and sign the manifest of their hashes.
+
+    Args:
+        key: the issuer's private key.
+        unit: the office the answers will be about.
+        receiving: the centre, site or counter that hands the receipts out.
+        deciding: the agency that decides the dossiers.
+        campaign: the round; its series is `transaction`.
+        instrument: name of the questionnaire printed beside the code.
+        count: how many codes, at least 1.
+        issued_on: date of issue.
+        random: source of randomness.
+    """
+    drawn: dict[str, None] = {}  # a set would forget the order in which they are printed
+    while len(drawn) < count:
+        drawn[tokens.make(random(tokens.random_bytes_needed()))] = None
+    hashes = sorted(map(tokens.code_hash, drawn))
+    manifest = Manifest(
+        issuer=keys.fingerprint(keys.public_bytes(key)),
+        unit=unit,
+        receiving=receiving,
+        deciding=deciding,
+        campaign=campaign,
+        instrument=instrument,
+        count=count,
+        issued_on=issued_on,
+        root=manifests.tree_root(hashes),
+    )
+    return IssuedBatch(tuple(drawn), manifests.sign(key, manifest, hashes))
+
+
+def trust_issuer(connection: Connection, public_key: bytes, name: str, since: date) -> str:
+    """Trust manifests signed by this key from a day on; return the issuer's fingerprint."""
+    issuer = keys.fingerprint(public_key)
+    if codes.issuer(connection, issuer) is None:
+        row = codes.Issuer(issuer=issuer, public_key=public_key, name=name, trusted_from=since)
+        codes.add_issuer(connection, row)
+    return issuer
+
+
+def register_manifest(connection: Connection, signed: SignedManifest) -> bool:
+    """Prove a manifest and store its hashes; False where exactly it was registered before.
+
+    Raises:
+        LedgerError: everything `manifests.verify` raises; `manifest-issuer` (not trusted on the
+            day of issue), `manifest-campaign` (no such campaign, or another questionnaire),
+            `manifest-unit`, `manifest-registered` (same codes under another manifest).
+    """
+    manifest = signed.manifest
+    # the lock makes registrations of one issuer wait for each other: a code stands under one
+    # manifest only, and that is checked below before the rows exist
+    issuer = codes.issuer(connection, manifest.issuer, lock=True)
+    if issuer is None or not _trusted(issuer, manifest.issued_on):
+        raise _refused("manifest-issuer", manifest.issuer, "an issuer trusted on the day of issue")
+    hashes = manifests.verify(signed, issuer.public_key)
+    registered = codes.signature_of(connection, bytes.fromhex(manifest.root))
+    if registered == signed.signature:
+        return False
+    if registered is not None or codes.known_hashes(connection, hashes):
+        raise _refused("manifest-registered", "codes of another manifest", "new codes")
+    _check_places(connection, manifest)
+    codes.add_manifest(connection, signed, hashes)
+    return True
+
+
+def _trusted(issuer: codes.Issuer, day: date) -> bool:
+    return issuer.trusted_from <= day and (issuer.trusted_to is None or day < issuer.trusted_to)
+
+
+def _check_places(connection: Connection, manifest: Manifest) -> None:
+    campaign = campaigns.get(connection, manifest.campaign)
+    series = () if campaign is None else campaign.series
+    asked = {part.instrument for part in series if part.series == manifest.series}
+    if manifest.instrument not in asked:
+        got = f"{manifest.campaign}, {manifest.instrument}"
+        raise _refused("manifest-campaign", got, "a campaign here that asks this questionnaire")
+    places = {manifest.unit, manifest.receiving, manifest.deciding}
+    if missing := places - units.known(connection, places):
+        raise _refused("manifest-unit", sorted(missing), "codes of units known here")
+
+
+def _refused(code: str, got: object, expected: str) -> LedgerError:
+    return LedgerError(
+        code,
+        where="manifest",
+        got=got,
+        expected=expected,
+        hint="Nothing was registered; check that the manifest belongs to this database.",
+    )

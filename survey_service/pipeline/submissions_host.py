@@ -1,0 +1,175 @@
+"""The service behind the forms: `kiosk.host.FormHost` over the database and the writer.
+
+Reads run in worker threads, writes go through the group-commit writer, so the event loop never
+waits for a disk. Published instruments never change and are kept in memory; everything else is
+read when it is needed.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from kiosk import tokens
+from kiosk.host import OpenForm, Receipt, Refusal, RefusalCode, Submission, Surface
+from questionnaires.instrument import Instrument
+from questionnaires.validation import Rejected, check
+from survey_service.pipeline.form_texts import PRIVACY, notices
+from survey_service.pipeline.submit import Intake, RandomBytes, canonical_code, prepare, store_batch
+from survey_service.problems import Problem
+from survey_service.store import campaigns, instruments, origins, receipts, units
+from survey_service.store.database import Database
+from survey_service.store.origins import Origin
+from survey_service.store.writer import (
+    DATABASE_FAILED,
+    Busy,
+    GroupCommitWriter,
+    StorageFailed,
+)
+from survey_service.units.working_days import ZONE
+
+SubmissionWriter = GroupCommitWriter[Intake, Receipt | Refusal]
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+
+RETRY_SECONDS = 5
+
+
+def submission_writer(database: Database, *, limit: int = 4096) -> SubmissionWriter:
+    """Start the writer of submissions; close it before the database."""
+    return GroupCommitWriter(database, store_batch, limit=limit)
+
+
+class ServiceHost:
+    """Opens forms, takes submissions and recognises receipts.
+
+    Args:
+        database: where everything is read.
+        writer: where submissions are stored.
+        clock: now, as an aware datetime.
+        random: cryptographic randomness: `secrets.token_bytes` outside tests.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        writer: SubmissionWriter,
+        *,
+        clock: Clock,
+        random: RandomBytes,
+    ) -> None:
+        self._database = database
+        self._writer = writer
+        self._clock = clock
+        self._random = random
+        self._instruments: dict[tuple[str, str], Instrument] = {}
+
+    async def open_receipt(self, code: str) -> OpenForm | Refusal:
+        """Open the form of a canonical receipt code."""
+        return await self._opened(code, "receipt")
+
+    async def open_poster(self, code: str) -> OpenForm | Refusal:
+        """Open the form of a canonical poster code."""
+        return await self._opened(code, "poster")
+
+    async def received(self, receipt: str) -> bool:
+        """Tell whether a submission with this canonical confirmation number is stored.
+
+        Raises:
+            Problem: `unavailable`, the database does not answer.
+        """
+        try:
+            return await self._read(lambda connection: receipts.known(connection, receipt))
+        except DATABASE_FAILED as error:
+            raise Problem.retry_later("unavailable", RETRY_SECONDS) from error
+
+    async def submit(self, submission: Submission) -> Receipt | Rejected | Refusal:
+        """Check a submission and store it; answered after the commit that holds it."""
+        code = canonical_code(submission)
+        if code is None:
+            return Refusal(code="token-mistyped")
+        try:
+            instrument = await self._instrument(submission.instrument, submission.version)
+        except DATABASE_FAILED:
+            return _failed()
+        if instrument is None or submission.language not in instrument.languages:
+            return Refusal(code="instrument-mismatch")
+        checked = check(instrument, submission.answers)
+        if isinstance(checked, Rejected):
+            return checked
+        job = prepare(submission, code, checked.answers, now=self._clock(), random=self._random)
+        outcome = await self._stored(job)
+        return (
+            replace(outcome, notices=checked.notices) if isinstance(outcome, Receipt) else outcome
+        )
+
+    async def _stored(self, job: Intake) -> Receipt | Refusal:
+        outcome = await asyncio.wrap_future(self._writer.submit(job))
+        if isinstance(outcome, Busy):
+            return Refusal(code="busy", retry_after=outcome.retry_after)
+        return _failed() if isinstance(outcome, StorageFailed) else outcome
+
+    async def _opened(self, code: str, surface: Surface) -> OpenForm | Refusal:
+        try:
+            return await self._read(lambda connection: self._open(connection, code, surface))
+        except DATABASE_FAILED:
+            return _failed()
+
+    def _open(self, connection: Connection, code: str, surface: Surface) -> OpenForm | Refusal:
+        hash_ = tokens.code_hash(code)
+        origin = origins.find(connection, [hash_]).get(hash_)
+        if origin is None or origin.channel != surface:
+            return Refusal(code="token-unknown")
+        form = self._form(connection, code, surface, origin)
+        refused = _closed(origin)
+        return form if refused is None else Refusal(code=refused, form=form)
+
+    def _form(
+        self, connection: Connection, code: str, surface: Surface, origin: Origin
+    ) -> OpenForm:
+        campaign = campaigns.get(connection, origin.campaign)
+        instrument = self._published(connection, origin.instrument, origin.version)
+        name = units.name(connection, origin.unit, self._clock().astimezone(ZONE).date())
+        if campaign is None or instrument is None:  # foreign keys make this impossible
+            raise Problem("internal", where=f"{origin.campaign} {origin.instrument}")
+        return OpenForm(
+            code=code,
+            surface=surface,
+            instrument=instrument,
+            unit_name=name or {"vi": origin.unit},
+            campaign_title=campaign.title,
+            notices=notices(synthetic=campaign.synthetic, release_size=campaign.release_size),
+            privacy=PRIVACY[origin.series],
+        )
+
+    async def _instrument(self, name: str, version: str) -> Instrument | None:
+        if (found := self._instruments.get((name, version))) is not None:
+            return found
+        return await self._read(lambda connection: self._published(connection, name, version))
+
+    def _published(self, connection: Connection, name: str, version: str) -> Instrument | None:
+        found = self._instruments.get((name, version))
+        if found is None and (found := instruments.get(connection, name, version)) is not None:
+            # the value first kept stays: forms are compiled once per value
+            found = self._instruments.setdefault((name, version), found)
+        return found
+
+    async def _read(self, query: Callable[[Connection], T]) -> T:
+        def run() -> T:
+            with self._database.read() as connection:
+                return query(connection)
+
+        return await asyncio.to_thread(run)
+
+
+def _failed() -> Refusal:
+    return Refusal(code="storage-failed", retry_after=RETRY_SECONDS)
+
+
+def _closed(origin: Origin) -> RefusalCode | None:
+    if not origin.usable:
+        return "token-spent" if origin.channel == "receipt" else "token-expired"
+    return None if origin.campaign_state in campaigns.OPEN_STATES else "campaign-closed"
