@@ -21,6 +21,9 @@ Column = npt.NDArray[np.generic]
 MISSING_TEXT = frozenset({"", "NA"})
 """An empty cell, or R's own mark in a file R wrote."""
 
+EXACT_INTEGERS = 2.0**53
+"""Below this every integer has its own float64."""
+
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -112,7 +115,7 @@ def factorise(column: Column) -> Keys:
     """Code a column by its distinct values in the order of their first appearance."""
     if column.dtype.kind in "fiub":
         return _factorise_numbers(column)
-    index: dict[str, int] = {text: -1 for text in MISSING_TEXT}
+    index: dict[str, int] = dict.fromkeys(MISSING_TEXT, -1)
     labels: list[str] = []
     codes = np.empty(len(column), dtype=np.int64)
     for row, value in enumerate(column.tolist()):
@@ -138,7 +141,8 @@ def _factorise_numbers(column: Column) -> Keys:
 
 
 def _text(number: float) -> str:
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    whole = number.is_integer() and abs(number) < EXACT_INTEGERS
+    return str(int(number)) if whole else repr(number)
 
 
 def _number(text: str) -> float | None:

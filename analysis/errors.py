@@ -3,6 +3,8 @@
 Codes are stable; sentences may change. The command line prints the error as one line.
 """
 
+LONGEST_GOT = 80
+
 
 class AnalysisError(Exception):
     """A request, design or table the core cannot work with.
@@ -20,12 +22,11 @@ class AnalysisError(Exception):
         super().__init__(code, where, got, expected, hint)
 
     def __str__(self) -> str:
-        return (
-            f"{self.code}: {self.where}: got {_short(self.got)}, expected {self.expected}. {self.hint}"
-        )
+        got = _short(self.got)
+        return f"{self.code}: {self.where}: got {got}, expected {self.expected}. {self.hint}"
 
 
 def _short(got: object) -> str:
-    """One line of at most 80 characters, whatever a file held."""
+    """One line of bounded length, whatever a file held."""
     line = " ".join(str(got).split())
-    return line if len(line) <= 80 else line[:79] + "…"
+    return line if len(line) <= LONGEST_GOT else line[: LONGEST_GOT - 1] + "…"

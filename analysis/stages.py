@@ -43,12 +43,12 @@ class Stage(Struct, frozen=True, eq=False, kw_only=True):
     @property
     def certain(self) -> BoolArray:
         """Strata taken whole."""
-        return self.unsampled < CERTAINTY
+        return np.asarray(self.unsampled < CERTAINTY)
 
     @property
     def lonely(self) -> BoolArray:
         """Strata with a single sampled unit that were not taken whole."""
-        return (self.sampled == 1) & ~self.certain
+        return np.asarray((self.sampled == 1) & ~self.certain)
 
     def inverse_fraction(self) -> FloatArray:
         """Per row N / n of its stratum; 1 where the stage has no FPC."""
@@ -70,8 +70,11 @@ def build_stage(
     above = np.zeros(table.n, dtype=np.int64) if parent is None else parent.unit
     stratum, stratum_parent, labels = _strata(table, above, stratum_column)
     unit, unit_stratum = _units(table, stratum, unit_column, nest=nest or position > 0)
-    if position == 0 and not nest:
-        _check_nesting(table, unit, unit_stratum, stratum, unit_column, labels)
+    elsewhere = unit_stratum[unit] != stratum
+    if unit_column is not None and elsewhere.any():
+        row = int(np.argmax(elsewhere))
+        strata = labels[unit_stratum[unit[row]]], labels[stratum[row]]
+        raise _nesting_error(table, unit_column, row, strata)
     sampled = np.bincount(unit_stratum, minlength=len(labels)).astype(np.float64)
     population = np.full(len(labels), np.inf)
     if fpc_column is not None:
@@ -128,26 +131,17 @@ def _keys(table: ResponseTable, column: str, key: str) -> tuple[IntArray, tuple[
     return keys.codes, keys.labels
 
 
-def _check_nesting(
-    table: ResponseTable,
-    unit: IntArray,
-    unit_stratum: IntArray,
-    stratum: IntArray,
-    column: str | None,
-    labels: tuple[str, ...],
-) -> None:
-    elsewhere = unit_stratum[unit] != stratum
-    if elsewhere.any():
-        row = int(np.argmax(elsewhere))
-        name = str(table.column(column or "")[row])
-        strata = f"{labels[unit_stratum[unit[row]]]!r} and {labels[stratum[row]]!r}"
-        raise AnalysisError(
-            "psu-in-two-strata",
-            where=f"design.ids: column {column!r}, row {table.row_numbers[row]}",
-            got=f"unit {name!r} in strata {strata}",
-            expected="each unit in one stratum",
-            hint="Set `nest: true` if the same number means another unit in another stratum.",
-        )
+def _nesting_error(
+    table: ResponseTable, column: str, row: int, strata: tuple[str, str]
+) -> AnalysisError:
+    unit = str(table.column(column)[row])
+    return AnalysisError(
+        "psu-in-two-strata",
+        where=f"design.ids: column {column!r}, row {table.row_numbers[row]}",
+        got=f"unit {unit!r} in strata {strata[0]!r} and {strata[1]!r}",
+        expected="each unit in one stratum",
+        hint="Set `nest: true` if the same number means another unit in another stratum.",
+    )
 
 
 def _population(

@@ -122,14 +122,12 @@ def share_totals(
     )
 
 
-def value_totals(
-    design: SurveyDesign, domains: Domains, variables: Iterable[FloatArray]
-) -> Totals:
+def value_totals(design: SurveyDesign, domains: Domains, variables: Iterable[FloatArray]) -> Totals:
     """Totals of numeric variables, NaN where missing."""
     cells, row = cells_of(design, domains)
     parts = [_value_sums(design.weights, row, cells.size, variable) for variable in variables]
     count, weight, value, square = (
-        _columns([part[i] for part in parts], cells.size) for i in range(4)
+        _columns([sums[i] for sums, _ in parts], cells.size) for i in range(4)
     )
     return Totals(
         design=design,
@@ -138,24 +136,23 @@ def value_totals(
         weight=weight,
         value=value,
         square=square,
-        origin=np.array([part[4] for part in parts]),
+        origin=np.array([origin for _, origin in parts], dtype=np.float64),
     )
 
 
 def _value_sums(
     weights: FloatArray, row: IntArray, size: int, variable: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, float]:
+) -> tuple[tuple[FloatArray, ...], float]:
+    """n, Σw, Σwy, Σwy² per cell, and the origin that y is counted from."""
     valid = ~np.isnan(variable)
     if not valid.all():
         weights, row, variable = weights[valid], row[valid], variable[valid]
     origin = middle(variable)
     centred = variable - origin
     weighted = weights * centred
-
-    def sums(terms: FloatArray | None) -> FloatArray:
-        return np.bincount(row, weights=terms, minlength=size + 1)[:size]
-
-    return sums(None), sums(weights), sums(weighted), sums(weighted * centred), origin
+    terms = (np.ones_like(weights), weights, weighted, weighted * centred)
+    sums = (np.bincount(row, weights=part, minlength=size + 1)[:size] for part in terms)
+    return tuple(part.astype(np.float64, copy=False) for part in sums), origin
 
 
 def middle(values: FloatArray) -> float:

@@ -66,9 +66,7 @@ def assemble(
     se = np.sqrt(variance)
     freedom = np.broadcast_to(df[:, None], se.shape).astype(np.float64)
     est = linearised.est
-    lci, uci = (
-        share_interval(est, se, freedom, count) if share else t_interval(est, se, freedom)
-    )
+    lci, uci = share_interval(est, se, freedom, count) if share else t_interval(est, se, freedom)
     return Estimates(
         est=est,
         se=se,

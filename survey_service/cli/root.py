@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 import click
 
 from survey_service import __version__
+from survey_service.cli.estimate import estimate
 
 FAILURE = 2
 
@@ -53,3 +54,6 @@ def explain(error: Explained) -> str:
 @click.version_option(__version__, prog_name="langnghe")
 def main() -> None:
     """Lắng nghe: ask a city's people how well they were served, and publish what they said."""
+
+
+main.add_command(estimate)
