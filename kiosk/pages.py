@@ -1,0 +1,221 @@
+"""The pages as values: everything a template needs, in the person's language, and nothing else.
+
+Pure view models, one struct per template. Templates only place them; wording of questions comes
+from the instrument, sentences of the screens from `kiosk.languages`.
+"""
+
+from typing import ClassVar
+
+import msgspec
+
+from kiosk.form_data import REVIEW, START, FormState, version_of
+from kiosk.host import OpenForm, Receipt
+from kiosk.refusals import Explanation
+from kiosk.steps import Ask, Review, Start, carried, route_of
+from kiosk.tokens import grouped
+from kiosk.widgets import ReviewRow, Widget, review_row, widget
+from questionnaires.instrument import numbers
+from questionnaires.text import say
+
+SECONDS_PER_QUESTION = 8
+"""How long one tap-to-answer question takes, reading included; used for "about n minutes"."""
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """What the pages with the form on them share.
+
+    Attributes:
+        action: where the form posts to.
+        state: id, language and way of answering as they travel on.
+        languages: those the instrument can be shown in.
+        version: the instrument shown.
+        at: where the person stands: `start`, an item's name, `review`.
+        hidden: answers that have no control on this page.
+        fault: why the page is shown again, where it is not about one question.
+    """
+
+    action: str
+    state: FormState
+    languages: tuple[str, ...]
+    version: str
+    at: str
+    hidden: tuple[tuple[str, str], ...] = ()
+    fault: Explanation | None = None
+
+
+class FormPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page with the form on it."""
+
+    frame: Frame
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return self.frame.state.language
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages the page can be shown in."""
+        return self.frame.languages
+
+
+class StartPage(FormPage, frozen=True, kw_only=True):
+    """Who asks, about which office, what is recorded, how long it takes."""
+
+    template: ClassVar[str] = "start.html"
+    surface: str
+    unit_name: str
+    campaign_title: str
+    privacy: str
+    notices: tuple[str, ...]
+    questions: int
+    minutes: int
+
+
+class QuestionPage(FormPage, frozen=True, kw_only=True):
+    """One question, or the rows of one battery."""
+
+    template: ClassVar[str] = "question.html"
+    title: str
+    intro: str
+    is_battery: bool
+    first: int
+    last: int
+    total: int
+    widgets: tuple[Widget, ...]
+    to_review: bool
+
+
+class ReviewPage(FormPage, frozen=True, kw_only=True):
+    """All answers in a list, each with its way back, and the send button."""
+
+    template: ClassVar[str] = "review.html"
+    rows: tuple[ReviewRow, ...]
+
+
+class ThanksPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The confirmation number; no answer is on this page."""
+
+    template: ClassVar[str] = "thanks.html"
+    language: str
+    languages: tuple[str, ...] = ()
+    receipt: str
+    unit_name: str
+    notices: tuple[str, ...]
+
+
+class RefusalPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Why there is no form, and the next step; `typed` is the code as the person typed it."""
+
+    template: ClassVar[str] = "refusal.html"
+    language: str
+    languages: tuple[str, ...] = ()
+    explanation: Explanation
+    typed: str = ""
+
+
+class CodePage(msgspec.Struct, frozen=True, kw_only=True):
+    """A box to type a code from paper; `fault` where what was typed is no code."""
+
+    template: ClassVar[str] = "code.html"
+    language: str
+    languages: tuple[str, ...] = ()
+    typed: str = ""
+    fault: Explanation | None = None
+
+
+class CheckPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A box to type a confirmation number, and whether that form was received."""
+
+    template: ClassVar[str] = "check.html"
+    language: str
+    languages: tuple[str, ...] = ()
+    typed: str = ""
+    received: str = ""
+    fault: Explanation | None = None
+
+
+Page = StartPage | QuestionPage | ReviewPage | ThanksPage | RefusalPage | CodePage | CheckPage
+
+
+def form_page(
+    form: OpenForm,
+    state: FormState,
+    shown: Start | Ask | Review,
+    action: str,
+    fault: Explanation | None = None,
+) -> StartPage | QuestionPage | ReviewPage:
+    """Return the page of a step."""
+    frame = Frame(
+        action=action,
+        state=state,
+        languages=form.instrument.languages,
+        version=version_of(form.instrument),
+        at=_at(shown),
+        hidden=carried(state, form.instrument, shown),
+        fault=fault,
+    )
+    if isinstance(shown, Start):
+        return _start(form, frame)
+    if isinstance(shown, Ask):
+        return _question(form, frame, shown)
+    return _review(form, frame)
+
+
+def _at(shown: Start | Ask | Review) -> str:
+    if isinstance(shown, Ask):
+        return shown.screen.items[0].name
+    return START if isinstance(shown, Start) else REVIEW
+
+
+def _start(form: OpenForm, frame: Frame) -> StartPage:
+    language = frame.state.language
+    questions = len(numbers(form.instrument))
+    return StartPage(
+        frame=frame,
+        surface=form.surface,
+        unit_name=say(form.unit_name, language),
+        campaign_title=say(form.campaign_title, language),
+        privacy=say(form.privacy, language),
+        notices=tuple(say(notice, language) for notice in form.notices),
+        questions=questions,
+        minutes=max(1, round(questions * SECONDS_PER_QUESTION / 60)),
+    )
+
+
+def _question(form: OpenForm, frame: Frame, shown: Ask) -> QuestionPage:
+    language, section, asked = frame.state.language, shown.screen.section, shown.screen.items
+    order = numbers(form.instrument)
+    return QuestionPage(
+        frame=frame,
+        title=say(section.title, language),
+        intro=say(section.intro, language) if section.intro else "",
+        is_battery=section.layout == "battery",
+        first=order[asked[0].name],
+        last=order[asked[-1].name],
+        total=len(order),
+        widgets=tuple(
+            widget(form.instrument, item, frame.state, shown.violations) for item in asked
+        ),
+        to_review=shown.to_review,
+    )
+
+
+def _review(form: OpenForm, frame: Frame) -> ReviewPage:
+    route = route_of(form.instrument, frame.state)
+    rows = tuple(
+        review_row(form.instrument, item, frame.state)
+        for screen in route.screens
+        for item in screen.items
+    )
+    return ReviewPage(frame=frame, rows=rows)
+
+
+def thanks_page(form: OpenForm, receipt: Receipt, language: str) -> ThanksPage:
+    """Return the last page."""
+    return ThanksPage(
+        language=language,
+        receipt=grouped(receipt.receipt),
+        unit_name=say(form.unit_name, language),
+        notices=tuple(say(notice, language) for notice in form.notices),
+    )
