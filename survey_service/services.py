@@ -6,10 +6,10 @@ becomes a field here; what one noun needs stays with that noun.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
-from litestar.di import Provide
-from litestar.params import Dependency
+from litestar.di import NamedDependency, Provide
+from litestar.params import SkipValidation
 from msgspec import Struct
 
 from kiosk.host import FormHost
@@ -47,7 +47,7 @@ class Services(Struct, frozen=True, kw_only=True):
     clock: Callable[[], datetime]
 
 
-Given = Annotated[Services, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Services]]
 """How a handler asks for the services."""
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from litestar import get
+from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from questionnaires.description import describe
@@ -56,7 +57,9 @@ def list_instruments(services: Given) -> InstrumentList:
     tags=["instruments"],
     responses=problems(404),
 )
-def show_instrument(services: Given, name: str, version: str | None = None) -> dict[str, Any]:
+def show_instrument(
+    services: Given, name: FromPath[str], version: FromQuery[str | None] = None
+) -> dict[str, Any]:
     """Describe the latest published version, or the one asked for with `?version=`."""
     with services.database.read() as connection:
         published = _by_name(instruments.versions(connection)).get(name)

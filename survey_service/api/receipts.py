@@ -3,6 +3,7 @@
 from typing import Literal
 
 from litestar import get
+from litestar.params import FromPath
 from msgspec import Struct
 
 from kiosk.tokens import normalise
@@ -27,7 +28,7 @@ class ReceiptState(Struct, frozen=True, kw_only=True):
     tags=["submissions"],
     responses=problems(404),
 )
-async def find_receipt(receipt: str, services: Given) -> ReceiptState:
+async def find_receipt(receipt: FromPath[str], services: Given) -> ReceiptState:
     """Tell whether the form of this receipt is stored; typing slips are forgiven."""
     canonical = normalise(receipt)
     if canonical is None or not await services.host.received(canonical):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import get_args
 
 from litestar import get
+from litestar.params import FromPath, FromQuery
 from msgspec import Struct, field
 
 from questionnaires.text import Wording
@@ -76,7 +77,10 @@ class ResultsBody(Struct, frozen=True, kw_only=True):
     responses=problems(400, 404),
 )
 def show_results(
-    services: Given, campaign: str, series: str = "sample", by: str = "commune"
+    services: Given,
+    campaign: FromPath[str],
+    series: FromQuery[str] = "sample",
+    by: FromQuery[str] = "commune",
 ) -> ResultsBody:
     """Show figures by city, block, department or commune; series are never added together."""
     if series not in SERIES:

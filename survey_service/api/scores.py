@@ -1,6 +1,7 @@
 """GET /api/v1/scores/{campaign}: PAR scorecards, each with official rank and rank set."""
 
 from litestar import get
+from litestar.params import FromPath
 from msgspec import Struct
 
 from survey_service.api.description import problems
@@ -26,7 +27,7 @@ class ScoresBody(Struct, frozen=True, kw_only=True):
     tags=["results"],
     responses=problems(404),
 )
-def show_scores(services: Given, campaign: str) -> ScoresBody:
+def show_scores(services: Given, campaign: FromPath[str]) -> ScoresBody:
     """Show points by domain, the total with its standard error, and the ranks."""
     scorecards = services.results.scorecards(campaign)
     if scorecards is None:

@@ -5,6 +5,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from litestar import get
+from litestar.params import FromQuery
 from msgspec import Struct
 
 from questionnaires.text import Wording
@@ -53,7 +54,9 @@ class UnitsBody(Struct, frozen=True, kw_only=True):
     tags=["units"],
     responses=problems(400),
 )
-def list_units(services: Given, kind: str | None = None, on: date | None = None) -> UnitsBody:
+def list_units(
+    services: Given, kind: FromQuery[str | None] = None, on: FromQuery[date | None] = None
+) -> UnitsBody:
     """List units of every kind or of one, today or on the day asked for with `?on=`."""
     wanted = next((known for known in KINDS if known == kind), None)
     if kind is not None and wanted is None:

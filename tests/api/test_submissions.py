@@ -1,0 +1,128 @@
+"""Submissions and the receipts they get: idempotent, and every refusal has its code."""
+
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from kiosk.host import Refusal
+from survey_service.services import Services
+
+Client = TestClient[Litestar]
+PATH = "/api/v1/submissions"
+
+
+def test_a_form_is_accepted_once_and_replayed_identically(
+    client: Client, good: dict[str, Any]
+) -> None:
+    first = client.post(PATH, json=good)
+    again = client.post(PATH, json=good)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert (
+        first.json() == again.json() == {"receipt": first.json()["receipt"], "status": "accepted"}
+    )
+
+
+def test_a_receipt_is_found_however_it_is_typed(client: Client, good: dict[str, Any]) -> None:
+    receipt = client.post(PATH, json=good).json()["receipt"]
+    typed = f"{receipt[:4]}-{receipt[4:]}".lower().replace("1", "l")
+    assert client.get(f"/api/v1/receipts/{typed}").json() == {
+        "receipt": receipt,
+        "status": "stored",
+    }
+    assert client.get("/api/v1/receipts/0000000000000000").json()["code"] == "receipt-unknown"
+    assert client.get("/api/v1/receipts/nonsense").status_code == 404
+
+
+def test_the_same_id_with_other_content_is_a_conflict_and_loses_nothing(
+    client: Client, good: dict[str, Any]
+) -> None:
+    receipt = client.post(PATH, json=good).json()["receipt"]
+    other = client.post(PATH, json=good | {"answers": {}})
+    assert (other.status_code, other.json()["code"]) == (409, "id-conflict")
+    assert client.get(f"/api/v1/receipts/{receipt}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "problem"),
+    [
+        ("not a code", 400, "token-mistyped"),
+        ("0123456789ABCDEF", 400, "token-mistyped"),
+        ("0000000000000000", 404, "token-unknown"),
+    ],
+)
+def test_codes_are_refused_by_kind(
+    client: Client, good: dict[str, Any], code: str, status: int, problem: str
+) -> None:
+    answer = client.post(PATH, json=good | {"code": code})
+    assert (answer.status_code, answer.json()["code"]) == (status, problem)
+    assert code not in answer.text
+
+
+REFUSALS = {
+    "token-spent": (409, None),
+    "token-expired": (410, None),
+    "campaign-closed": (409, None),
+    "instrument-mismatch": (409, None),
+    "busy": (503, "5"),
+    "storage-failed": (503, "5"),
+}
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_refusals_of_the_host_are_problems(
+    client: Client, services: Services, good: dict[str, Any], code: str
+) -> None:
+    services.host.refusal = Refusal(code=code)  # type: ignore[attr-defined, arg-type]  # the host of the test
+    answer = client.post(PATH, json=good)
+    assert (answer.status_code, answer.headers.get("retry-after")) == REFUSALS[code]
+    assert answer.json()["code"] == code
+
+
+def test_violations_are_listed_in_the_language_of_the_form(
+    client: Client, good: dict[str, Any]
+) -> None:
+    wrong = good | {"answers": {"no_such_item": 1}}
+    texts = {}
+    for language in ("vi", "en"):
+        answer = client.post(PATH, json=wrong | {"language": language})
+        assert (answer.status_code, answer.json()["code"]) == (422, "answers-rejected")
+        assert answer.headers["content-language"] == language
+        first = answer.json()["violations"][0]
+        assert first.keys() == {"code", "where", "got", "expected", "hint"}
+        assert first["where"].startswith("answers.")
+        texts[language] = first["hint"]
+    assert texts["vi"] != texts["en"]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"id": 5}, "id"),
+        ({"id": "not-a-uuid"}, "id"),
+        ({"code": 1}, "code"),
+        ({"code": "x" * 65}, "code"),
+        ({"answers": []}, "answers"),
+        ({"answers": None}, "answers"),
+        ({"language": "Tiếng Việt"}, "language"),
+        ({"answered": "coached"}, "answered"),
+        ({"started_at": "yesterday"}, "started_at"),
+        ({"started_at": "2026-06-01T09:58:00"}, "started_at"),
+        ({"series": "sample"}, "body"),
+    ],
+)
+def test_a_wrong_shape_names_its_place(
+    client: Client, good: dict[str, Any], change: dict[str, Any], where: str
+) -> None:
+    answer = client.post(PATH, json=good | change)
+    assert (answer.status_code, answer.json()["code"]) == (422, "body-wrong-shape")
+    assert answer.json()["where"] == where
+
+
+@pytest.mark.parametrize("name", ["id", "code", "instrument", "version", "language", "answers"])
+def test_a_missing_member_is_named(client: Client, good: dict[str, Any], name: str) -> None:
+    del good[name]
+    answer = client.post(PATH, json=good)
+    assert answer.status_code == 422
+    assert name in answer.json()["expected"]
