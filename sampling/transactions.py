@@ -49,8 +49,8 @@ class Transaction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     @property
     def stratum(self) -> str:
-        """Office × month, such as `31.SNV/2026-03`."""
-        return f"{self.office}/{self.closed_on:%Y-%m}"
+        """Office × month, such as `31.SNV.2026-03`."""
+        return f"{self.office}.{self.closed_on:%Y-%m}"
 
 
 class RejectedRow(Struct, frozen=True):

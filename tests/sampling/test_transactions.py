@@ -67,21 +67,21 @@ def test_weights_are_what_one_computes_by_hand(method: str) -> None:
     sample = draw(method=method, sizes={"31.SNV": 100, "31.STP": 10}, reserve_share=0.2)
     official = Counter(case.stratum for case in sample.official())
     assert official == {
-        "31.SNV/2026-01": 44,
-        "31.SNV/2026-02": 36,
-        "31.SNV/2026-03": 20,
-        "31.STP/2026-01": 7,
-        "31.STP/2026-02": 1,
-        "31.STP/2026-03": 2,
+        "31.SNV.2026-01": 44,
+        "31.SNV.2026-02": 36,
+        "31.SNV.2026-03": 20,
+        "31.STP.2026-01": 7,
+        "31.STP.2026-02": 1,
+        "31.STP.2026-03": 2,
     }
-    case = next(c for c in sample.official() if c.stratum == "31.SNV/2026-01")
+    case = next(c for c in sample.official() if c.stratum == "31.SNV.2026-01")
     assert (case.pi, case.stratum_size) == (44 / 300, 300)
     assert case.design_weight == pytest.approx(300 / 44)
     assert sum(c.design_weight for c in sample.official()) == pytest.approx(736)
     spare = Counter(case.stratum for case in sample.reserve())
     assert spare == Counter(
-        {"31.SNV/2026-01": 9, "31.SNV/2026-02": 8, "31.SNV/2026-03": 4}
-    ) + Counter({"31.STP/2026-01": 2, "31.STP/2026-03": 1})
+        {"31.SNV.2026-01": 9, "31.SNV.2026-02": 8, "31.SNV.2026-03": 4}
+    ) + Counter({"31.STP.2026-01": 2, "31.STP.2026-03": 1})
 
 
 def test_without_a_number_an_office_gets_that_of_yamane() -> None:
@@ -118,7 +118,7 @@ def test_nobody_is_drawn_twice_and_every_month_is_heard(
 
 def test_a_transaction_is_replaced_within_its_month() -> None:
     sample = draw(sizes={"31.SNV": 100}, reserve_share=0.1)
-    failed = next(case for case in sample.official() if case.stratum == "31.SNV/2026-02")
+    failed = next(case for case in sample.official() if case.stratum == "31.SNV.2026-02")
     stand_in, _ = replace_case(sample.cases, (), failed.id, "2.20")
     assert (stand_in.stratum, stand_in.list) == (failed.stratum, "reserve")
 
