@@ -91,6 +91,13 @@ def test_units_are_drawn_as_often_as_their_probability_says(sizes: list[int]) ->
     assert statistic < chi2.ppf(0.999, open_.sum())
 
 
+def test_a_random_order_lets_any_two_units_meet() -> None:
+    """In a fixed order two small neighbours would never be drawn together."""
+    generator, pi = Generator(PCG64(4)), inclusion_probabilities([1] * 6, 2)
+    pairs = {tuple(randomised_systematic(pi, generator).tolist()) for _ in range(600)}
+    assert len(pairs) == 15
+
+
 @pytest.mark.parametrize("n", [0, 13])
 def test_a_number_that_cannot_be_drawn_is_refused(n: int) -> None:
     with pytest.raises(SamplingError) as refusal:

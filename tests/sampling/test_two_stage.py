@@ -130,6 +130,13 @@ def test_a_small_stratum_may_be_taken_whole() -> None:
     assert {case.design_weight for case in sample.cases} == {1.0}
 
 
+def test_a_list_shorter_than_the_village_was_thought_to_be_is_taken_whole() -> None:
+    frame = frame_of(villages([400, 400, 400], listed=0.01))
+    sample = draw_two_stage(frame, DESIGN, Generator(PCG64(1)))
+    assert [(psu.size, psu.adults, psu.take) for psu in sample.psus] == [(400, 4, 4)] * 3
+    assert {case.pi2 for case in sample.cases} == {1.0}
+
+
 @settings(max_examples=20)
 @given(st.integers(1, 4))
 def test_a_stratum_may_have_its_own_number(number: int) -> None:
