@@ -22,7 +22,11 @@ def install(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def _connected(raw: RawConnection, _record: object) -> None:
-        enforce(raw)
+        try:
+            enforce(raw)
+        except BaseException:
+            raw.close()
+            raise
 
 
 def enforce(raw: RawConnection) -> None:

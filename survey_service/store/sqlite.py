@@ -45,6 +45,7 @@ class RawConnection(Protocol):
     """The part of a DB-API connection that is needed here."""
 
     def cursor(self) -> Cursor: ...  # noqa: D102 - PEP 249
+    def close(self) -> None: ...  # noqa: D102 - PEP 249
 
 
 def prepare_file(url: URL, mounts: Path = MOUNTS) -> None:
@@ -101,7 +102,11 @@ def install(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connected(raw: RawConnection, _record: object) -> None:
         raw.isolation_level = None  # type: ignore[attr-defined]  # sqlite3 only: we say BEGIN
-        enforce(raw)
+        try:
+            enforce(raw)
+        except BaseException:
+            raw.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

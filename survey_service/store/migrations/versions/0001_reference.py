@@ -120,7 +120,7 @@ def _sample_psus() -> None:
         sa.Column("pi1", sa.Float(), nullable=False),
         sa.CheckConstraint("pi1 > 0 AND pi1 <= 1", name=op.f("ck_sample_psus_pi1")),
         sa.CheckConstraint("size >= 0", name=op.f("ck_sample_psus_size")),
-        sa.ForeignKeyConstraint(["sample"], ["samples.name"], name=op.f("fk_sample_psus_samples")),
+        sa.ForeignKeyConstraint(["sample"], ["samples.name"], name=op.f("fk_sample_psus_sample")),
         sa.PrimaryKeyConstraint("sample", "unit", "psu", name=op.f("pk_sample_psus")),
     )
 
@@ -146,7 +146,7 @@ def _cases() -> None:
         sa.CheckConstraint("design_weight > 0", name=op.f("ck_cases_design_weight")),
         sa.CheckConstraint("pi1 > 0 AND pi1 <= 1", name=op.f("ck_cases_pi1")),
         sa.CheckConstraint("pi2 > 0 AND pi2 <= 1", name=op.f("ck_cases_pi2")),
-        sa.ForeignKeyConstraint(["sample"], ["samples.name"], name=op.f("fk_cases_samples")),
+        sa.ForeignKeyConstraint(["sample"], ["samples.name"], name=op.f("fk_cases_sample")),
         sa.PrimaryKeyConstraint("unit", "case_id", name=op.f("pk_cases")),
     )
     op.create_index(
@@ -193,15 +193,15 @@ def _campaign_series() -> None:
             "series IN ('sample', 'transaction', 'open')", name=op.f("ck_campaign_series_series")
         ),
         sa.ForeignKeyConstraint(
-            ["campaign"], ["campaigns.code"], name=op.f("fk_campaign_series_campaigns")
+            ["campaign"], ["campaigns.code"], name=op.f("fk_campaign_series_campaign")
         ),
         sa.ForeignKeyConstraint(
             ["instrument", "instrument_version"],
             ["instruments.name", "instruments.version"],
-            name=op.f("fk_campaign_series_instruments"),
+            name=op.f("fk_campaign_series_instrument_instrument_version"),
         ),
         sa.ForeignKeyConstraint(
-            ["sample"], ["samples.name"], name=op.f("fk_campaign_series_samples")
+            ["sample"], ["samples.name"], name=op.f("fk_campaign_series_sample")
         ),
         sa.PrimaryKeyConstraint("campaign", "series", name=op.f("pk_campaign_series")),
     )
@@ -246,7 +246,7 @@ def _par_points() -> None:
             "self_points >= 0 AND appraised_points >= 0", name=op.f("ck_par_points_points")
         ),
         sa.ForeignKeyConstraint(
-            ["campaign"], ["campaigns.code"], name=op.f("fk_par_points_campaigns")
+            ["campaign"], ["campaigns.code"], name=op.f("fk_par_points_campaign")
         ),
         sa.PrimaryKeyConstraint("campaign", "unit", "domain", name=op.f("pk_par_points")),
     )

@@ -74,7 +74,7 @@ def _manifests() -> None:
             ["campaign_series.campaign", "campaign_series.series"],
             name=op.f("fk_manifests_campaign_series"),
         ),
-        sa.ForeignKeyConstraint(["issuer"], ["issuers.issuer"], name=op.f("fk_manifests_issuers")),
+        sa.ForeignKeyConstraint(["issuer"], ["issuers.issuer"], name=op.f("fk_manifests_issuer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_manifests")),
         sa.UniqueConstraint("root", name=op.f("uq_manifests_root")),
     )
@@ -87,7 +87,7 @@ def _code_hashes() -> None:
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("manifest", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["manifest"], ["manifests.id"], name=op.f("fk_code_hashes_manifests")
+            ["manifest"], ["manifests.id"], name=op.f("fk_code_hashes_manifest")
         ),
         sa.PrimaryKeyConstraint("hash", "unit", name=op.f("pk_code_hashes")),
         sqlite_with_rowid=False,
@@ -102,7 +102,7 @@ def _spent_codes() -> None:
         sa.ForeignKeyConstraint(
             ["hash", "unit"],
             ["code_hashes.hash", "code_hashes.unit"],
-            name=op.f("fk_spent_codes_code_hashes"),
+            name=op.f("fk_spent_codes_hash_unit"),
         ),
         sa.PrimaryKeyConstraint("hash", "unit", name=op.f("pk_spent_codes")),
         sqlite_with_rowid=False,
@@ -179,7 +179,9 @@ def _responses() -> None:
             "series IN ('sample', 'transaction', 'open')", name=op.f("ck_responses_series")
         ),
         sa.ForeignKeyConstraint(
-            ["unit", "case_id"], ["cases.unit", "cases.case_id"], name=op.f("fk_responses_cases")
+            ["unit", "case_id"],
+            ["cases.unit", "cases.case_id"],
+            name=op.f("fk_responses_unit_case_id"),
         ),
         sa.PrimaryKeyConstraint("unit", "response_id", name=op.f("pk_responses")),
         sqlite_with_rowid=False,

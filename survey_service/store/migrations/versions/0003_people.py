@@ -46,7 +46,7 @@ def _roles() -> None:
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(["account"], ["accounts.username"], name=op.f("fk_roles_accounts")),
+        sa.ForeignKeyConstraint(["account"], ["accounts.username"], name=op.f("fk_roles_account")),
         sa.PrimaryKeyConstraint("account", "role", "unit", name=op.f("pk_roles")),
     )
 
@@ -61,7 +61,7 @@ def _sessions() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("ends_at > opened_at", name=op.f("ck_sessions_lifetime")),
         sa.ForeignKeyConstraint(
-            ["account"], ["accounts.username"], name=op.f("fk_sessions_accounts")
+            ["account"], ["accounts.username"], name=op.f("fk_sessions_account")
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sessions")),
     )
@@ -92,10 +92,10 @@ def _approvals() -> None:
         sa.CheckConstraint("decided_by <> requested_by", name=op.f("ck_approvals_two_people")),
         sa.CheckConstraint("expires_at > requested_at", name=op.f("ck_approvals_lifetime")),
         sa.ForeignKeyConstraint(
-            ["decided_by"], ["accounts.username"], name=op.f("fk_approvals_accounts")
+            ["decided_by"], ["accounts.username"], name=op.f("fk_approvals_decided_by")
         ),
         sa.ForeignKeyConstraint(
-            ["requested_by"], ["accounts.username"], name=op.f("fk_approvals_accounts")
+            ["requested_by"], ["accounts.username"], name=op.f("fk_approvals_requested_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
     )
