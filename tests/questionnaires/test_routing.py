@@ -1,0 +1,66 @@
+"""Which items are asked, and how they are laid on screens."""
+
+import pytest
+
+from questionnaires.routing import on_route, screens
+
+CHAIN = """
+- {name: gate, type: single_choice, text: {vi: Cổng}, choices: YES_NO}
+- {name: inner, type: likert, scale: satisfaction, relevant: "${gate} = 'yes'", text: {vi: Trong}}
+- {name: deepest, type: text, relevant: "${inner} <= 2", text: {vi: Sâu nhất}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        ({}, {"gate"}),
+        ({"gate": "yes"}, {"gate", "inner"}),
+        ({"gate": "yes", "inner": 2}, {"gate", "inner", "deepest"}),
+        ({"gate": "yes", "inner": 3}, {"gate", "inner"}),
+        ({"gate": "no", "inner": 2}, {"gate"}),
+        ({"inner": 2}, {"gate"}),
+    ],
+)
+def test_an_answer_off_route_opens_nothing(form, answers, asked):
+    assert on_route(form(CHAIN), answers) == asked
+
+
+def section(name, rows, layout="battery", relevant="", start=0):
+    lines = [f"  - name: {name}", f"    title: {{vi: {name}}}", f"    layout: {layout}"]
+    lines += [f'    relevant: "{relevant}"'] if relevant else []
+    lines += ["    items:"]
+    lines += [
+        f"      - {{name: {name}{n}, type: likert, scale: satisfaction, text: {{vi: Câu {n}}}}}"
+        for n in range(start, start + rows)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "parts"), [(1, [1]), (6, [6]), (7, [3, 4]), (8, [4, 4]), (13, [4, 4, 5])]
+)
+def test_batteries_are_cut_into_parts_of_nearly_equal_size(form, rows, parts):
+    shown = screens(form("sections:\n" + section("b", rows)), {})
+    assert [len(screen.items) for screen in shown] == parts
+    assert [item.name for s in shown for item in s.items] == [f"b{n}" for n in range(rows)]
+
+
+def test_single_layout_shows_one_question_a_screen(form):
+    shown = screens(form("sections:\n" + section("s", 3, "single")), {})
+    assert [[item.name for item in screen.items] for screen in shown] == [["s0"], ["s1"], ["s2"]]
+
+
+def test_a_condition_of_a_section_holds_for_all_its_items(form):
+    text = "sections:\n" + section("a", 1) + section("b", 2, relevant="${a0} > 3")
+    assert on_route(form(text), {"a0": 3}) == {"a0"}
+    assert on_route(form(text), {"a0": 4}) == {"a0", "b0", "b1"}
+    assert [screen.section.name for screen in screens(form(text), {"a0": 3})] == ["a"]
+
+
+def test_conditions_of_section_and_item_both_hold(form):
+    inner = section("b", 1, relevant="${a0} > 3").replace("text:", 'relevant: "${a1} = 1", text:')
+    both = form("sections:\n" + section("a", 2) + inner)
+    assert "b0" not in on_route(both, {"a0": 4})
+    assert "b0" not in on_route(both, {"a1": 1})
+    assert "b0" in on_route(both, {"a0": 4, "a1": 1})
