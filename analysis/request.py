@@ -224,10 +224,11 @@ def decode(text: bytes, kind: type[Spec], where: str, *, yaml: bool) -> Spec:
             return msgspec.yaml.decode(text, type=kind)
         return msgspec.json.decode(text, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        understood = isinstance(error, msgspec.ValidationError)
         raise AnalysisError(
-            "bad-key" if isinstance(error, msgspec.ValidationError) else "not-readable",
+            "bad-key" if understood else "not-readable",
             where=where,
             got=str(error),
-            expected="YAML" if yaml else "JSON",
+            expected="known keys with values of their kind" if understood else "JSON or YAML",
             hint=f"Keys: {', '.join(kind.__struct_fields__)}.",
         ) from error

@@ -1,0 +1,1 @@
+"""The PAR score (Chỉ số cải cách hành chính): schemes as data, scores, ranks and rank sets."""
