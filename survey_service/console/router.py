@@ -1,0 +1,51 @@
+"""All routes of the console, and what they need from the rest of the service.
+
+The composition root calls `console_router(data, door)`; a new page is one handler here.
+"""
+
+from litestar import Router
+from litestar.di import Provide
+
+from survey_service.console import downloads, public_downloads, sign_in, staff
+from survey_service.console.assets import asset_file
+from survey_service.console.data import ConsoleData
+from survey_service.console.home import home_page
+from survey_service.console.results import results_page
+from survey_service.console.scorecards import scorecards_page
+from survey_service.console.units import unit_page
+from survey_service.console.viewer import Doorkeeper
+
+HANDLERS = (
+    asset_file,
+    home_page,
+    results_page,
+    unit_page,
+    scorecards_page,
+    public_downloads.download,
+    public_downloads.unit_download,
+    sign_in.login_page,
+    sign_in.login,
+    sign_in.logout,
+    staff.dashboard,
+    staff.collection,
+    staff.sample,
+    staff.weights,
+    staff.exports,
+    staff.accounts,
+    staff.approvals,
+    staff.posters,
+    downloads.answers,
+)
+
+
+def console_router(data: ConsoleData, door: Doorkeeper) -> Router:
+    """Return the router over a data provider and a doorkeeper."""
+    return Router(
+        path="/",
+        route_handlers=HANDLERS,
+        dependencies={
+            "console": Provide(lambda: data, sync_to_thread=False),
+            "door": Provide(lambda: door, sync_to_thread=False),
+        },
+        include_in_schema=False,
+    )

@@ -1,0 +1,93 @@
+"""Signing in and out of the staff pages.
+
+A failed attempt says the same whether the name or the password was wrong, and keeps the name that
+was typed. After signing in, people land where they were going, if that is on this host.
+"""
+
+import hmac
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, Parameter
+from litestar.response import Redirect
+from msgspec import Struct
+
+from survey_service.console.language import language_of, mark, translate
+from survey_service.console.pages import page
+from survey_service.console.viewer import AnyRequest, Door
+from survey_service.problems import Problem
+from survey_service.security.permissions import PUBLIC, Permission
+
+HOME = "/console"
+MISMATCH = mark("Tên đăng nhập hoặc mật khẩu không đúng. Xin kiểm tra và nhập lại.")
+
+
+class LoginForm(Struct):
+    """The fields of the sign-in form."""
+
+    user: str
+    password: str
+    csrf: str
+    next: str = HOME
+
+
+class LogoutForm(Struct):
+    """The one field of the sign-out button."""
+
+    csrf: str
+
+
+Login = Annotated[LoginForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+Logout = Annotated[LogoutForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+Next = Annotated[str, Parameter(query="next", max_length=200)]
+
+
+def inside(path: str) -> str:
+    """`path` if it is a page of the console, else the console's first page: no open redirect."""
+    safe = path == HOME or path.startswith((HOME + "/", HOME + "?"))
+    return path if safe and "\\" not in path and path.isprintable() else HOME
+
+
+@get("/console/login", opt={"permission": PUBLIC}, sync_to_thread=True)
+def login_page(request: AnyRequest, door: Door, target: Next = HOME) -> Response[str]:
+    """The form."""
+    return _form(request, door, target=inside(target))
+
+
+@post("/console/login", opt={"permission": PUBLIC}, sync_to_thread=True)
+def login(request: AnyRequest, door: Door, data: Login) -> Response[str] | Redirect:
+    """Open a session, or show the form again."""
+    door.check_login_token(request, data.csrf)
+    opened = door.sign_in(request, data.user, data.password)
+    target = inside(data.next)
+    if opened is None:
+        failure = translate(MISMATCH, language_of(request))
+        return _form(request, door, target=target, user=data.user, failure=failure, status=422)
+    return Redirect(target, status_code=303, cookies=list(opened.cookies))
+
+
+@post("/console/logout", opt={"permission": Permission.CONSOLE_OPEN}, sync_to_thread=True)
+def logout(request: AnyRequest, door: Door, data: Logout) -> Redirect:
+    """End the session."""
+    viewer = door.viewer(request)
+    given = data.csrf.encode("utf-8", "surrogatepass")
+    if viewer is None or not hmac.compare_digest(viewer.csrf.encode(), given):
+        raise Problem("cross-site", "csrf")
+    return Redirect("/", status_code=303, cookies=list(door.sign_out(request)))
+
+
+def _form(
+    request: AnyRequest,
+    door: Door,
+    *,
+    target: str,
+    user: str = "",
+    failure: str = "",
+    status: int = 200,
+) -> Response[str]:
+    token, cookies = door.login_token(request)
+    return page(
+        request, "login.html", status=status, cookies=cookies,
+        csrf=token, next=target, user=user[:120], failure=failure,
+    )  # fmt: skip

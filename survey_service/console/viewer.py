@@ -1,0 +1,55 @@
+"""Who is looking: what a page needs to know of the signed-in person, and of signing in.
+
+`security/` implements Doorkeeper; pages ask it for nothing else. A page that offers an act asks
+`viewer.may` first, and the route's own permission decides again.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Protocol
+
+from litestar import Request
+from litestar.datastructures import Cookie
+from litestar.params import Dependency
+from msgspec import Struct
+
+from survey_service.security.permissions import Permission
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class Viewer(Struct, frozen=True, kw_only=True):
+    """The signed-in person. `may` answers for this person's grants, in whatever unit."""
+
+    user: str
+    roles: tuple[str, ...]
+    may: Callable[[Permission], bool]
+    csrf: str
+
+
+class SignedIn(Struct, frozen=True, kw_only=True):
+    """A session was opened: the cookies that carry it."""
+
+    cookies: tuple[Cookie, ...]
+
+
+class Doorkeeper(Protocol):
+    """Signing in and out over the sessions of `security/`."""
+
+    def viewer(self, request: AnyRequest) -> Viewer | None:
+        """The person behind the request, or None."""
+
+    def login_token(self, request: AnyRequest) -> tuple[str, tuple[Cookie, ...]]:
+        """A token for the sign-in form of somebody without a session, and its cookies."""
+
+    def check_login_token(self, request: AnyRequest, given: str) -> None:
+        """Refuse a sign-in form that was not served to this browser. Raises Problem."""
+
+    def sign_in(self, request: AnyRequest, user: str, password: str) -> SignedIn | None:
+        """Open a session; None when name and password do not match. May raise Problem."""
+
+    def sign_out(self, request: AnyRequest) -> tuple[Cookie, ...]:
+        """End the session; the cookies that forget it."""
+
+
+Door = Annotated[Doorkeeper, Dependency(skip_validation=True)]
+"""How a handler asks for the doorkeeper: `door: Door`."""

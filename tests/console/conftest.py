@@ -1,0 +1,90 @@
+"""The console over sample data, with a door that lets in whoever names a role in a cookie."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.handlers import BaseRouteHandler
+from litestar.testing import TestClient
+
+from survey_service.console.errors import error_page
+from survey_service.console.router import console_router
+from survey_service.console.viewer import AnyRequest, SignedIn, Viewer
+from survey_service.problems import Problem, exception_handlers
+from survey_service.security.permissions import PUBLIC, Grant, holds
+from tests.console.sample_data import SampleData
+
+ROLE = "test-role"
+TOKEN = "f" * 64
+
+
+class SampleDoor:
+    """A doorkeeper without a database: the cookie is the role."""
+
+    def viewer(self, request: AnyRequest) -> Viewer | None:
+        role = request.cookies.get(ROLE)
+        if not role:
+            return None
+        grants = tuple(Grant(name) for name in role.split("+"))
+        return Viewer(user="an", roles=(role,), may=partial(holds, grants), csrf=TOKEN)
+
+    def login_token(self, request: AnyRequest) -> tuple[str, tuple[Cookie, ...]]:
+        return TOKEN, ()
+
+    def check_login_token(self, request: AnyRequest, given: str) -> None:
+        if given != TOKEN:
+            raise Problem("cross-site", "csrf")
+
+    def sign_in(self, request: AnyRequest, user: str, password: str) -> SignedIn | None:
+        if (user, password) != ("an", "mật khẩu"):
+            return None
+        return SignedIn(cookies=(Cookie(ROLE, value="analyst", path="/"),))
+
+    def sign_out(self, request: AnyRequest) -> tuple[Cookie, ...]:
+        return (Cookie(ROLE, value="", path="/", max_age=0),)
+
+
+def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """What the real guard decides, over the cookie."""
+    declared = handler.opt["permission"]
+    if declared == PUBLIC:
+        return
+    role = connection.cookies.get(ROLE)
+    if not role:
+        raise Problem("sign-in-required")
+    if not holds([Grant(name) for name in role.split("+")], declared):
+        raise Problem("forbidden")
+
+
+def sample_app() -> Litestar:
+    """The console as an application."""
+    return Litestar(
+        route_handlers=[console_router(SampleData(), SampleDoor())],
+        exception_handlers=exception_handlers(error_page),
+        guards=[guard],
+        openapi_config=None,
+    )
+
+
+@pytest.fixture(scope="session")
+def app() -> Litestar:
+    return sample_app()
+
+
+@pytest.fixture
+def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
+    with TestClient(app) as made:
+        made.headers["accept"] = "text/html"
+        yield made
+
+
+@pytest.fixture
+def staff(app: Litestar) -> Iterator[TestClient[Litestar]]:
+    cookies = {ROLE: "analyst+monitor+administrator"}
+    with TestClient(app, cookies=cookies) as made:
+        made.headers["accept"] = "text/html"
+        yield made
