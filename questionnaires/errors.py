@@ -130,7 +130,7 @@ INSTRUMENT_HINTS: dict[str, Wording] = {
 }
 
 
-class InstrumentError(ValueError):
+class InstrumentError(Exception):
     """The text is no sound instrument.
 
     Attributes:

@@ -14,6 +14,7 @@ from questionnaires.errors import InstrumentError
 from questionnaires.instrument import Instrument
 from questionnaires.labels import printable
 from questionnaires.notation import read_notation
+from questionnaires.question_types import TYPES
 from questionnaires.soundness import require_sound
 
 _LIBRARY = resources.files("questionnaires") / "library"
@@ -64,14 +65,27 @@ def _misshapen(message: str, data: object) -> InstrumentError:
         where = f"{path}.{field.group('field')}".lstrip(".")
         return InstrumentError(code, where, None, "a field of the format")
     if mismatch := _MESSAGE.search(message):
-        expected = mismatch.group("expected")
+        expected = " or ".join(_KINDS.get(kind, kind) for kind in mismatch["expected"].split(" | "))
         got = _at_path(data, path)
         code = "bad-version" if path == "version" else "wrong-type"
         return InstrumentError(code, path, printable(got), expected)
-    return InstrumentError("wrong-type", path, printable(_at_path(data, path)), _BAD_VALUE)
+    expected = _WORDS.get(path.rsplit(".", 1)[-1], "a value of the format")
+    return InstrumentError("wrong-type", path, printable(_at_path(data, path)), expected)
 
 
-_BAD_VALUE = "likert, single_choice, multiple_choice, text; single, battery; official, house"
+_KINDS = {
+    "str": "a text",
+    "int": "a whole number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a block of fields",
+    "null": "nothing",
+}
+_WORDS = {
+    "type": ", ".join(str(item.__struct_config__.tag) for item in TYPES),
+    "layout": "single, battery",
+    "wording": "official, house",
+}
 
 
 def _at_path(data: object, path: str) -> object:

@@ -94,6 +94,9 @@ def _yaml(text: str) -> object:
         raise InstrumentError("syntax", "", str(error)[:60], "YAML") from None
 
 
+_STRING = "tag:yaml.org,2002:str"
+
+
 class _InstrumentLoader(yaml.SafeLoader):
     """The safe loader without aliases, with unique keys, bounded depth and YAML 1.2 scalars."""
 
@@ -120,8 +123,8 @@ class _InstrumentLoader(yaml.SafeLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             where = f"line {key.start_mark.line + 1}"
-            if not isinstance(key, yaml.ScalarNode) or not isinstance(key.value, str):
-                raise InstrumentError("syntax", where, "a composed key", "a plain field name")
+            if not isinstance(key, yaml.ScalarNode) or key.tag != _STRING:
+                raise InstrumentError("syntax", where, "a key that is no word", "a field name")
             if key.value in seen:
                 raise InstrumentError("duplicate-key", where, key.value[:60], "every field once")
             seen.add(key.value)
