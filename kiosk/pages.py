@@ -10,6 +10,7 @@ import msgspec
 
 from kiosk.form_data import REVIEW, START, FormState, version_of
 from kiosk.host import OpenForm, Receipt
+from kiosk.languages import NAMES
 from kiosk.refusals import Explanation
 from kiosk.steps import Ask, Review, Start, carried, route_of
 from kiosk.tokens import grouped
@@ -94,11 +95,11 @@ class ReviewPage(FormPage, frozen=True, kw_only=True):
 
 
 class ThanksPage(msgspec.Struct, frozen=True, kw_only=True):
-    """The confirmation number; no answer is on this page."""
+    """The confirmation number; no answer is on this page, and no other language of it."""
 
     template: ClassVar[str] = "thanks.html"
+    languages: ClassVar[tuple[str, ...]] = ()
     language: str
-    languages: tuple[str, ...] = ()
     receipt: str
     unit_name: str
     notices: tuple[str, ...]
@@ -108,8 +109,8 @@ class RefusalPage(msgspec.Struct, frozen=True, kw_only=True):
     """Why there is no form, and the next step; `typed` is the code as the person typed it."""
 
     template: ClassVar[str] = "refusal.html"
+    languages: ClassVar[tuple[str, ...]] = tuple(NAMES)
     language: str
-    languages: tuple[str, ...] = ()
     explanation: Explanation
     typed: str = ""
 
@@ -119,7 +120,7 @@ class CodePage(msgspec.Struct, frozen=True, kw_only=True):
 
     template: ClassVar[str] = "code.html"
     language: str
-    languages: tuple[str, ...] = ()
+    languages: ClassVar[tuple[str, ...]] = tuple(NAMES)
     typed: str = ""
     fault: Explanation | None = None
 
@@ -129,7 +130,7 @@ class CheckPage(msgspec.Struct, frozen=True, kw_only=True):
 
     template: ClassVar[str] = "check.html"
     language: str
-    languages: tuple[str, ...] = ()
+    languages: ClassVar[tuple[str, ...]] = tuple(NAMES)
     typed: str = ""
     received: str = ""
     fault: Explanation | None = None

@@ -84,13 +84,13 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "busy": Explanation(
             503,
             N_("Hệ thống đang bận"),
-            (N_("Phiếu chưa được gửi; câu trả lời vẫn còn đây. Xin đợi vài giây rồi gửi lại."),),
+            (N_("Chưa có gì bị mất. Xin Ông/Bà đợi vài giây rồi thử lại."),),
             "again",
         ),
         "storage-failed": Explanation(
             503,
             N_("Chưa lưu được phiếu"),
-            (N_("Phiếu chưa được gửi; câu trả lời vẫn còn đây. Xin Ông/Bà thử gửi lại."),),
+            (N_("Câu trả lời của Ông/Bà vẫn còn trên trang này. Xin Ông/Bà gửi lại."),),
             "again",
         ),
         "receipt-mistyped": Explanation(
@@ -101,7 +101,7 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "receipt-unknown": Explanation(
             404,
             N_("Chưa tìm thấy phiếu này"),
-            (N_("Xin Ông/Bà so lại với mã xác nhận đã ghi lại sau khi gửi phiếu."),),
+            (N_("Xin Ông/Bà so lại với mã xác nhận đã hiện ra sau khi gửi phiếu."),),
         ),
         "unknown-item": Explanation(
             422,
