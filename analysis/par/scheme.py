@@ -64,7 +64,7 @@ class ParScheme(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 "bad-scheme",
                 where=f"scheme {self.name!r}",
                 got="components that do not fit",
-                expected="distinct names, every domain used, one satisfaction component, maxima > 0",
+                expected="distinct names, every domain used, one survey component, maxima > 0",
                 hint="Compare with analysis/schemes/par_example.yaml.",
             )
 

@@ -1,0 +1,135 @@
+"""Every item of the household, three-stage and two-stage samples equals R survey to 1e-8."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analysis.design import SurveyDesign
+from analysis.domains import domains_of, everyone
+from analysis.estimation.estimates import Estimates, proportion_estimates
+from analysis.indices.index import estimate_index
+from analysis.indices.scheme import Factor, IndexScheme, Rounding
+from analysis.totals import share_totals, status_of
+
+CASES = [
+    ("hh.D0", "item.overall", None),
+    ("hh.D0", "item.ctype", "ctype"),
+    ("hh.D1", "item.overall", None),
+    ("hh.D1", "item.ctype", "ctype"),
+    ("hh.D1", "item.commune", "commune"),
+    ("t3.D3", "item.overall", None),
+    ("t3.D3", "item.ctype", "ctype"),
+    ("t3.D3", "item.commune", "commune"),
+    ("t3.D3w", "item.overall", None),
+    ("t2.DD", "item.overall", None),
+    ("t2.DD", "item.ctype", "ctype"),
+    ("t2.DDw", "item.ctype", "ctype"),
+    ("t2.DD1", "item.ctype", "ctype"),
+    ("t3.fpc12", "", None),
+]
+
+
+def shares(design: SurveyDesign, items: list[str], by: str | None) -> tuple[Estimates, list[str]]:
+    table = design.table
+    domains = everyone(table.n) if by is None else domains_of(table.column(by))
+    answers = (table.numeric(item) for item in items)
+    statuses = (status_of(y >= 4, np.isnan(y)) for y in answers)
+    labels = [label[0] if label else "all" for label in domains.labels]
+    return proportion_estimates(share_totals(design, domains, statuses)), labels
+
+
+@pytest.mark.parametrize(("name", "case", "by"), CASES)
+def test_item_shares_equal_r(
+    name: str,
+    case: str,
+    by: str | None,
+    commune_designs: dict[str, SurveyDesign],
+    commune_cases: dict[str, dict[str, Any]],
+) -> None:
+    rows = commune_cases[f"{name}.{case}".rstrip(".")]["rows"]
+    items = list(dict.fromkeys(rows["item"]))
+    found, labels = shares(commune_designs[name], items, by)
+    at = tuple(
+        np.array(
+            [
+                (labels.index(str(g)), items.index(i))
+                for i, g in zip(rows["item"], rows["group"], strict=True)
+            ]
+        ).T
+    )
+    expected = {key: np.array(rows[key], dtype=float) for key in ("n", "est", "se", "deff")}
+    assert np.array_equal(found.n[at], expected["n"])
+    np.testing.assert_allclose(found.est[at], expected["est"], rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(found.se[at], expected["se"], rtol=1e-8, atol=1e-10)
+    spread = expected["se"] > 1e-10
+    assert spread.any()
+    np.testing.assert_allclose(found.deff[at][spread], expected["deff"][spread], rtol=1e-8)
+
+
+def test_degrees_of_freedom_equal_r(
+    commune_designs: dict[str, SurveyDesign], commune_cases: dict[str, dict[str, Any]]
+) -> None:
+    for name, info in (("hh.D1", "hh.info"), ("t3.D3", "t3.info")):
+        found, _ = shares(commune_designs[name], ["q01"], None)
+        assert found.df.tolist() == [commune_cases[info]["degf"]]
+
+
+def test_logit_interval_equals_r(
+    commune_designs: dict[str, SurveyDesign], commune_cases: dict[str, dict[str, Any]]
+) -> None:
+    design = commune_designs["hh.D1"]
+    found, _ = shares(design, ["q01"], None)
+    ends = [found.lci[0, 0], found.uci[0, 0]]
+    assert ends == pytest.approx(commune_cases["hh.D1.ciprop.xlogit"]["ci"], rel=1e-8)
+    case = commune_cases["hh.D1.ciprop_commune.xlogit"]
+    found, labels = shares(design, ["q01"], "commune")
+    place = labels.index(case["commune"])
+    assert found.df[place] == case["degf"]
+    assert [found.lci[place, 0], found.uci[place, 0]] == pytest.approx(case["ci"], rel=1e-8)
+
+
+def golden_scheme(items: tuple[str, ...], aggregation: Any) -> IndexScheme:
+    """The 51 items in the five factors of the golden index cases."""
+    ends = (0, 10, 23, 34, 43, 51)
+    factors = tuple(
+        Factor(name=f"F{number + 1}", title={"vi": "Yếu tố"}, items=items[start:end])
+        for number, (start, end) in enumerate(zip(ends, ends[1:], strict=False))
+    )
+    return IndexScheme(
+        name="golden",
+        version="1",
+        title={"vi": "Chung"},
+        instrument="golden",
+        formula={"vi": ""},
+        provenance={"vi": ""},
+        scale=(1, 2, 3, 4, 5),
+        levels=(4, 5),
+        missing=(),
+        aggregation=aggregation,
+        rounding=Rounding(2),
+        factors=factors,
+    )
+
+
+@pytest.mark.parametrize("by", [None, "ctype", "commune"])
+@pytest.mark.parametrize(("aggregation", "key"), [("item_mean", "meanshare"), ("pooled", "pooled")])
+def test_index_equals_r(
+    aggregation: str,
+    key: str,
+    by: str | None,
+    items: tuple[str, ...],
+    commune_designs: dict[str, SurveyDesign],
+    commune_cases: dict[str, dict[str, Any]],
+) -> None:
+    design = commune_designs["hh.D1"]
+    column = None if by is None else design.table.column(by)
+    estimates = estimate_index(golden_scheme(items, aggregation), design, column)
+    found = {(e.domain, e.index): e for e in estimates}
+    rows = commune_cases[f"hh.D1.index.{by or 'overall'}"]["rows"]
+    names = ["overall" if scope == "ALL" else f"factor:{scope}" for scope in rows["scope"]]
+    matched = [found[str(g), name] for g, name in zip(rows["group"], names, strict=True)]
+    assert [e.est for e in matched] == pytest.approx(rows[key], rel=1e-8)
+    assert [e.se for e in matched] == pytest.approx(rows[f"{key}_se"], rel=1e-8)
+    if aggregation == "pooled":
+        assert [e.deff for e in matched] == pytest.approx(rows["pooled_deff"], rel=1e-8)
