@@ -82,7 +82,7 @@ _KINDS = {
     "null": "nothing",
 }
 _WORDS = {
-    "type": ", ".join(str(item.__struct_config__.tag) for item in TYPES),
+    "type": ", ".join(str(kind.item.__struct_config__.tag) for kind in TYPES.values()),
     "layout": "single, battery",
     "wording": "official, house",
 }
