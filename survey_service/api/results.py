@@ -57,7 +57,9 @@ class ResultsBody(Struct, frozen=True, kw_only=True):
     campaign: str
     series: Series
     instrument: str
+    instrument_version: str
     scheme: str
+    scheme_version: str
     period: Period
     state: CampaignState
     as_of: datetime
@@ -99,7 +101,9 @@ def _body(results: Results) -> ResultsBody:
         campaign=source.campaign,
         series=source.series,
         instrument=source.instrument,
+        instrument_version=source.instrument_version,
         scheme=source.scheme,
+        scheme_version=source.scheme_version,
         period=Period(start=source.period_from, end=source.period_to),
         state=source.state,
         as_of=source.as_of,

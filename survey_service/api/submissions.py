@@ -27,7 +27,7 @@ from survey_service.security.permissions import PUBLIC
 from survey_service.services import Given
 
 RETRY_AFTER_SECONDS = 5
-PASSING = frozenset({"busy", "storage-failed", "storage-full"})
+PASSING = frozenset({"busy", "storage-failed"})
 
 ShortText = Annotated[str, Meta(max_length=64)]
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -81,7 +81,7 @@ class _SubmissionOperation(Operation):
     operation_id="sendSubmission",
     summary="Send a filled-in form",
     tags=["submissions"],
-    responses=problems(400, 404, 409, 410, 413, 415, 422, 503, 507),
+    responses=problems(400, 404, 409, 410, 413, 415, 422, 503),
 )
 async def send_submission(
     request: Request[Any, Any, Any], services: Given

@@ -18,18 +18,20 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from survey_service.problems.problem import Problem
-from survey_service.store.errors import StoreError
+from survey_service.store.writer import DATABASE_FAILED
 
 LANGUAGES = ("vi", "en")
 PROBLEM_JSON = "application/problem+json"
 INTERNAL_STATUS = 500
+RETRY_AFTER_SECONDS = 5
+RECORDED = frozenset({"internal", "unavailable"})
 
 AnyRequest = Request[Any, Any, Any]
 ErrorPage = Callable[[AnyRequest, Problem, str], Response[Any]]
 
 _log = logging.getLogger("langnghe.problems")
 
-_BY_STATUS = {
+CODE_OF_STATUS = {
     400: "request-malformed",
     401: "sign-in-required",
     403: "forbidden",
@@ -73,9 +75,9 @@ def problem_of(exception: Exception) -> Problem:
     """The problem that stands for any exception; what is not foreseen becomes `internal`."""
     if isinstance(exception, Problem):
         return exception
-    if isinstance(exception, StoreError):
+    if isinstance(exception, DATABASE_FAILED):
         # its facts name hosts and settings: they are for the log, not for the caller
-        return Problem("unavailable")
+        return Problem.retry_later("unavailable", RETRY_AFTER_SECONDS)
     if not isinstance(exception, HTTPException):
         return Problem("internal")
     if exception.detail == "client disconnected prematurely":
@@ -86,7 +88,7 @@ def problem_of(exception: Exception) -> Problem:
         first = extra[0]
         where = f"{first.get('source', '')} {first.get('key', '')}".strip()
         return Problem("parameter-invalid", where, expected=str(first.get("message", "")))
-    code = _BY_STATUS.get(exception.status_code, _family(exception.status_code))
+    code = CODE_OF_STATUS.get(exception.status_code, _family(exception.status_code))
     return Problem(code, headers=exception.headers)
 
 
@@ -114,7 +116,7 @@ def exception_handlers(page: ErrorPage | None = None) -> ExceptionHandlersMap:
 
     def handle(request: AnyRequest, exception: Exception) -> Response[Any]:
         problem = problem_of(exception)
-        if problem.status >= INTERNAL_STATUS and not isinstance(exception, Problem):
+        if problem.code in RECORDED:
             _record(request, exception, problem)
         language = problem.language or language_of(request.headers.get("accept-language", ""))
         if page is not None and _wants_page(request):

@@ -1,0 +1,130 @@
+"""`langnghe user`: accounts and their roles, from the machine the service runs on.
+
+The first administrator is made here. A password comes from a prompt, from standard input or from
+LANGNGHE_PASSWORD, never from the command line, where every process of the machine can read it.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+
+from survey_service.cli.options import database_option
+from survey_service.security import accounts
+from survey_service.security.passwords import Passwords, check_password
+from survey_service.security.permissions import ROLES, Grant
+from survey_service.store.accounts import Account
+from survey_service.store.database import Database, open_database
+
+PASSWORD_VARIABLE = "LANGNGHE_PASSWORD"  # noqa: S105 - the name of a variable, not a password
+
+_role = click.option("--role", required=True, type=click.Choice(tuple(ROLES)), help="The role.")
+_unit = click.option("--unit", default="", help="Unit code the role is limited to.")
+_username = click.option("--username", required=True, help="The name to sign in with.")
+
+
+@click.group()
+def user() -> None:
+    """Manage accounts and their roles."""
+
+
+@user.command()
+@_username
+@_role
+@_unit
+@click.option("--name", default="", help="The person's name, as colleagues see it.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@database_option
+def create(
+    *, username: str, role: str, unit: str, name: str, password_stdin: bool, database_url: str
+) -> None:
+    """Create an account with one role."""
+    password = _password(from_stdin=password_stdin)
+    check_password(password)
+    with _opened(database_url) as database:
+        accounts.create(
+            database,
+            Passwords(),
+            datetime.now(UTC),
+            username=username,
+            name=name,
+            password=password,
+            grants=[Grant(role, unit)],
+        )
+    click.echo(f"created {username}: {role}{f' of {unit}' if unit else ''}")
+
+
+@user.command("list")
+@database_option
+def list_accounts(database_url: str) -> None:
+    """List accounts, their state and their roles."""
+    with _opened(database_url) as database:
+        for account in accounts.listing(database):
+            click.echo(_line(account))
+
+
+@user.command()
+@_username
+@database_option
+def disable(username: str, database_url: str) -> None:
+    """Close an account and end its sessions."""
+    with _opened(database_url) as database:
+        accounts.disable(database, username, datetime.now(UTC))
+    click.echo(f"disabled {username}")
+
+
+@user.group()
+def role() -> None:
+    """Grant and revoke roles."""
+
+
+@role.command()
+@_username
+@_role
+@_unit
+@database_option
+def grant(username: str, role: str, unit: str, database_url: str) -> None:
+    """Give an account one more role."""
+    with _opened(database_url) as database:
+        accounts.grant(database, username, Grant(role, unit))
+    click.echo(f"granted {role} to {username}")
+
+
+@role.command()
+@_username
+@_role
+@_unit
+@database_option
+def revoke(username: str, role: str, unit: str, database_url: str) -> None:
+    """Take a role away from an account."""
+    with _opened(database_url) as database:
+        accounts.revoke(database, username, Grant(role, unit))
+    click.echo(f"revoked {role} from {username}")
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    database = open_database(url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    given = os.environ.get(PASSWORD_VARIABLE)
+    if given is not None:
+        return given
+    typed: str = click.prompt("Mật khẩu / Password", hide_input=True, confirmation_prompt=True)
+    return typed
+
+
+def _line(account: Account) -> str:
+    roles = ", ".join(f"{g.role}{f'@{g.unit}' if g.unit else ''}" for g in account.grants)
+    state = "disabled" if account.disabled_at else "open"
+    return f"{account.username}\t{state}\t{roles or '-'}\t{account.name}"
