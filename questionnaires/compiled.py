@@ -42,8 +42,8 @@ class CompiledInstrument:
 
 def compiled(instrument: Instrument) -> CompiledInstrument:
     """Return the compiled form, from memory where this very value was seen before."""
-    found = _READY.get(id(instrument))
-    if found is None or found.instrument is not instrument:
+    found = _READY.get(id(instrument))  # what is kept holds its instrument, so its id stays its own
+    if found is None:
         found = _compile(instrument)
         if len(_READY) >= _KEPT:
             _READY.clear()

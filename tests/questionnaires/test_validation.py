@@ -106,6 +106,32 @@ def test_an_unknown_code_shows_what_there_is(form):
     assert violation.hint["vi"].startswith("Câu 2: ")
 
 
+@pytest.mark.parametrize(
+    ("raw", "got"),
+    [
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+        (2**53 + 1, "an integer beyond 2^53"),
+        ("\ud800\x00x", "��x"),
+        ("dài " * 50, "dài " * 13 + "dài…"),
+        ([1, [2]], "a list of 2"),
+        ({"a": 1}, "an object of 1"),
+        (None, None),
+        (True, True),
+    ],
+)
+def test_what_was_received_is_shown_short_and_safe(form, raw, got):
+    (violation,) = check(form(EVERY_TYPE), {"level": raw}).violations
+    assert violation.got == got
+
+
+def test_many_instruments_can_be_in_use(form):
+    every = [form(f"- {{name: item{n}, type: text, text: {{vi: Câu}}}}") for n in range(70)]
+    for _ in range(2):
+        for number, instrument in enumerate(every):
+            assert check(instrument, {f"item{number}": "x"}) == Accepted({f"item{number}": "x"})
+
+
 def test_partial_and_only_limit_what_is_required(form):
     two = form("""
     - {name: first, type: likert, scale: satisfaction, required: true, text: {vi: Một}}
