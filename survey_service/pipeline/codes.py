@@ -8,14 +8,13 @@ from collections.abc import Callable
 from datetime import date
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection
 
 from kiosk import tokens
 from survey_service.ledger import keys, manifests
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.manifests import Manifest, SignedManifest
 from survey_service.store import campaigns, codes, units
+from survey_service.store.database import Connection
 
 RandomBytes = Callable[[int], bytes]
 """Source of cryptographic randomness: `secrets.token_bytes` outside tests."""
@@ -29,7 +28,7 @@ class IssuedBatch(msgspec.Struct, frozen=True):
 
 
 def issue_codes(
-    key: Ed25519PrivateKey,
+    key: keys.PrivateKey,
     *,
     unit: str,
     receiving: str,

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import TypeVar
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from kiosk import tokens
 from kiosk.host import OpenForm, Receipt, Refusal, RefusalCode, Submission, Surface
@@ -21,7 +20,7 @@ from survey_service.pipeline.form_texts import PRIVACY, notices
 from survey_service.pipeline.submit import Intake, RandomBytes, canonical_code, prepare, store_batch
 from survey_service.problems import Problem
 from survey_service.store import campaigns, instruments, origins, receipts, units
-from survey_service.store.database import Database
+from survey_service.store.database import Connection, Database
 from survey_service.store.origins import Origin
 from survey_service.store.writer import (
     DATABASE_FAILED,

@@ -16,12 +16,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection
 
 from kiosk import tokens
 from kiosk.host import Receipt, Refusal, RefusalCode, Submission
 from survey_service.store import codes, origins, receipts, responses
 from survey_service.store.campaigns import OPEN_STATES, SeriesName
+from survey_service.store.database import Connection
 from survey_service.store.documents import dump
 from survey_service.store.origins import Origin
 from survey_service.store.receipts import SubmissionKey

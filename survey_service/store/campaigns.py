@@ -96,3 +96,11 @@ def _read(connection: Connection, code: str | None = None) -> list[Campaign]:
         )
         for row in connection.execute(chosen).mappings()
     ]
+
+
+def attach_sample(connection: Connection, code: str, sample: str) -> bool:
+    """Tie a drawn sample to the campaign's sample series; False where it has none."""
+    chosen = update(campaign_series).where(
+        campaign_series.c.campaign == code, campaign_series.c.series == "sample"
+    )
+    return connection.execute(chosen.values(sample=sample)).rowcount == 1

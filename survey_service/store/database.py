@@ -19,6 +19,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from survey_service.store import postgresql, sqlite
 from survey_service.store.errors import StoreError
 
+__all__ = ["Connection", "Database", "Kind", "open_database"]
+
 Kind = Literal["sqlite", "postgresql"]
 
 READERS = 16

@@ -38,12 +38,7 @@ def append(
     Raises:
         sqlalchemy.exc.IntegrityError: someone else published this sequence at the same moment.
     """
-    table = publications
-    last = connection.scalar(
-        select(func.coalesce(func.max(table.c.sequence), 0)).where(
-            table.c.campaign == campaign, table.c.series == series
-        )
-    )
+    last = latest_sequence(connection, campaign, series)
     publication = Publication(
         campaign=campaign,
         series=series,
@@ -54,8 +49,18 @@ def append(
         versions=versions,
     )
     texts = {"figures": dump(figures), "versions": dump(versions)}
-    connection.execute(insert(table).values(columns(publication) | texts))
+    connection.execute(insert(publications).values(columns(publication) | texts))
     return publication
+
+
+def latest_sequence(connection: Connection, campaign: str, series: SeriesName) -> int | None:
+    """Return the number of the publication that holds now."""
+    table = publications
+    wanted = select(func.max(table.c.sequence)).where(
+        table.c.campaign == campaign, table.c.series == series
+    )
+    sequence: int | None = connection.scalar(wanted)
+    return sequence
 
 
 def latest(connection: Connection, campaign: str, series: SeriesName) -> Publication | None:

@@ -105,4 +105,14 @@ def counts(connection: Connection, campaign: str, series: SeriesName) -> Mapping
         .where(responses.c.campaign == campaign, responses.c.series == series)
         .group_by(responses.c.unit)
     )
-    return dict(connection.execute(wanted).tuples())
+    return dict(connection.execute(wanted).all())
+
+
+def channels(connection: Connection, campaign: str, series: SeriesName) -> Mapping[str, int]:
+    """Return the number of responses of a series by channel."""
+    wanted = (
+        select(responses.c.channel, func.count())
+        .where(responses.c.campaign == campaign, responses.c.series == series)
+        .group_by(responses.c.channel)
+    )
+    return dict(connection.execute(wanted).all())

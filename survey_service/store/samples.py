@@ -105,7 +105,7 @@ def dispositions(connection: Connection, sample: str) -> Mapping[str | None, int
         .where(cases.c.sample == sample)
         .group_by(cases.c.disposition)
     )
-    return dict(connection.execute(wanted).tuples())
+    return dict(connection.execute(wanted).all())
 
 
 def count(connection: Connection) -> int:

@@ -49,9 +49,7 @@ def registry(connection: Connection) -> Registry:
         UnitError: the stored versions contradict each other.
     """
     rows = connection.execute(select(units)).mappings()
-    versions = [
-        msgspec.convert({**row, "name": load(row["name"], dict[str, str])}, Unit) for row in rows
-    ]
+    versions = [Unit(**{**row, "name": load(row["name"], dict[str, str])}) for row in rows]
     ordered = select(unit_events.c.document).order_by(unit_events.c.sequence)
     events = tuple(_EVENTS.decode(text) for text in connection.scalars(ordered))
     return Registry(versions, events)

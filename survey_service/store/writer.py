@@ -4,10 +4,11 @@ A sync to disk costs the same for one row as for hundreds, so whatever arrived w
 was being committed forms the next batch. A caller is answered only after the COMMIT that holds its
 work. The queue is bounded: what does not fit is refused at once (`Busy`) and never dropped later.
 
-A batch is first done set-based in one go. Where the database refuses it (a job that breaks a
-constraint, or another process that was faster), it is done again with a savepoint for each job, so
-one job can never take others with it. Where the database itself fails, every job of the batch is
-answered `StorageFailed` and the thread goes on with the next batch.
+A batch is done set-based in one go. Where a key is already there, another process may have been
+faster, and the same work is tried again on what is there now. Where that does not help, or a job is
+defective, each job gets a transaction of its own, so one job can never take others with it. Where
+the database itself fails, every job of the batch is answered `StorageFailed` and the thread goes on
+with the next batch.
 """
 
 import logging
@@ -32,6 +33,13 @@ DATABASE_FAILED = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, S
 """Failures of the database and not of a job: locked, full, unreachable, wrong settings."""
 
 
+TRIES = 3
+"""Attempts at work that another process contends for."""
+
+_CONTENDED = frozenset({"40001", "40P01"})
+"""SQLSTATE of a serialisation failure and of a deadlock (PostgreSQL, appendix A)."""
+
+
 class Busy(msgspec.Struct, frozen=True):
     """The queue is full or closed; nothing was taken. Try again after so many seconds."""
 
@@ -48,8 +56,8 @@ class GroupCommitWriter(Generic[Job, Outcome]):
     Args:
         database: where to write.
         work: does a batch set-based in the transaction given and returns one outcome per job, in
-            order. It may be called again for the same jobs in a new transaction or savepoint, so
-            it must not keep anything between calls.
+            order. It may be called again for the same jobs in a new transaction, so it must not
+            keep anything between calls, and must touch the rows of a table in key order.
         limit: jobs that may wait; more are refused.
         batch_limit: most jobs in one transaction.
     """
@@ -114,16 +122,28 @@ class GroupCommitWriter(Generic[Job, Outcome]):
             return [self._waiting.popleft() for _ in range(size)]
 
     def _commit(self, jobs: Sequence[Job]) -> Sequence[Outcome | StorageFailed | Exception]:
-        try:
-            return self._together(jobs)
-        except DATABASE_FAILED as error:
-            return self._failed(jobs, error)
-        except Exception as error:  # noqa: BLE001 - whatever one job did, the others go on
-            _log.info("a batch of %d is done one by one: %s", len(jobs), type(error).__name__)
-        try:
-            return self._one_by_one(jobs)
-        except Exception as error:  # noqa: BLE001 - the thread must outlive every failure
-            return self._failed(jobs, error)
+        done = self._attempt(jobs)
+        if not isinstance(done, Exception):
+            return done
+        if isinstance(done, DATABASE_FAILED):
+            return self._failed(jobs, done)
+        if len(jobs) == 1:
+            return [done]
+        _log.info("a batch of %d is done one by one: %s", len(jobs), type(done).__name__)
+        # a transaction for each: one that holds the locks of earlier jobs while it waits for a
+        # later one could wait in a circle with another process
+        return [outcome for job in jobs for outcome in self._commit([job])]
+
+    def _attempt(self, jobs: Sequence[Job]) -> Sequence[Outcome] | Exception:
+        failure: Exception = RuntimeError("never tried")
+        for _ in range(TRIES):
+            try:
+                return self._together(jobs)
+            except Exception as error:  # noqa: BLE001 - whatever happens, the thread goes on
+                failure = error
+            if not _was_contended(failure):
+                break
+        return failure
 
     def _failed(self, jobs: Sequence[Job], error: Exception) -> list[StorageFailed]:
         # the message of a database error may quote the values of a row: only its kind is logged
@@ -137,21 +157,10 @@ class GroupCommitWriter(Generic[Job, Outcome]):
                 raise RuntimeError(f"{len(outcomes)} outcomes for {len(jobs)} jobs")
         return outcomes
 
-    def _one_by_one(self, jobs: Sequence[Job]) -> list[Outcome | Exception]:
-        with self._database.write() as connection:
-            return [self._alone(connection, job) for job in jobs]
 
-    def _alone(self, connection: Connection, job: Job) -> Outcome | Exception:
-        # a second try, because a first integrity error may be another process that was faster:
-        # its row is visible now, and the job's work then answers it as a replay or a refusal
-        for _ in range(2):
-            try:
-                with connection.begin_nested():
-                    return self._work(connection, [job])[0]
-            except exc.IntegrityError as error:
-                failure: Exception = error
-            except DATABASE_FAILED:
-                raise
-            except Exception as error:  # noqa: BLE001 - given back to the caller of this job
-                return error
-        return failure
+def _was_contended(error: Exception) -> bool:
+    """Tell whether another process may have been faster, so that the same work will now see it."""
+    if isinstance(error, exc.IntegrityError):
+        return True
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return isinstance(error, exc.OperationalError) and state in _CONTENDED

@@ -22,7 +22,6 @@ from survey_service.store.posters import Poster
 from survey_service.units.haiphong import VALID_FROM, haiphong
 
 NOW = datetime(2026, 6, 3, 18, 30, tzinfo=UTC)  # Thursday, 01:30 in Hải Phòng
-WEEK = date(2026, 6, 1)
 UNIT, CENTRE, CITY = "11311", "11311.TT", "31"
 
 
@@ -40,7 +39,7 @@ class Round(Struct):
         answers = {"tx_overall": self.random.choice([1, 2, 3, 4, 5])}
         fields = {
             "id": UUID(bytes=self.random.randbytes(16)),
-            "code": code or self.codes[0],
+            "code": self.codes[0] if code is None else code,
             "surface": "api",
             "instrument": self.instrument.name,
             "version": self.instrument.version,
@@ -120,6 +119,12 @@ def fill(drawn):
         return Round(database, instrument, key, batch.codes, code, drawn)
 
     return filled
+
+
+@pytest.fixture
+def clock():
+    """The server's clock, standing still."""
+    return lambda: NOW
 
 
 @pytest.fixture
