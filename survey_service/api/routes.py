@@ -4,6 +4,7 @@ from litestar import Router
 
 from survey_service.api.health import health
 from survey_service.api.instruments import list_instruments, show_instrument
+from survey_service.api.page import api_page, api_style
 from survey_service.api.receipts import find_receipt
 from survey_service.api.results import show_results
 from survey_service.api.scores import show_scores
@@ -13,7 +14,7 @@ from survey_service.services import Services, provide
 
 
 def api_router(services: Services) -> Router:
-    """The API under /api/v1, and /health."""
+    """The API under /api/v1, /health, and the page that explains them."""
     version_1 = Router(
         "/api/v1",
         route_handlers=[
@@ -26,4 +27,8 @@ def api_router(services: Services) -> Router:
             list_units,
         ],
     )
-    return Router("/", route_handlers=[version_1, health], dependencies=provide(services))
+    return Router(
+        "/",
+        route_handlers=[version_1, health, api_page, api_style],
+        dependencies=provide(services),
+    )

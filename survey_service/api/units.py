@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import get_args
-from zoneinfo import ZoneInfo
 
 from litestar import get
 from litestar.params import FromQuery
@@ -15,8 +14,8 @@ from survey_service.security.permissions import PUBLIC
 from survey_service.services import Given
 from survey_service.units.registry import Registry
 from survey_service.units.unit import Kind, Unit
+from survey_service.units.working_days import local_date
 
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -61,7 +60,7 @@ def list_units(
     wanted = next((known for known in KINDS if known == kind), None)
     if kind is not None and wanted is None:
         raise Problem("parameter-invalid", "?kind", kind, ", ".join(KINDS))
-    day = on or services.clock().astimezone(LOCAL).date()
+    day = on or local_date(services.clock())
     found = services.registry.units(day, wanted)
     return UnitsBody(on=day, units=tuple(_body(services.registry, unit) for unit in found))
 

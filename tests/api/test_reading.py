@@ -1,13 +1,16 @@
 """What can be read from the API: questionnaires, figures, scorecards, units, health, OpenAPI."""
 
+import re
 from datetime import date
 from typing import Any
 
+import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from questionnaires.loader import load_library
 from questionnaires.text import Wording
+from survey_service.api.page import GUIDE, PATH
 from survey_service.security.headers import HEADERS
 from survey_service.services import Services
 from survey_service.store import instruments
@@ -144,4 +147,23 @@ def test_every_route_answers_with_the_headers(client: Client, app: Litestar) -> 
     for path in paths:
         for method in ("GET", "POST", "OPTIONS", "PUT"):
             headers = client.request(method, path.replace("{", "").replace("}", "")).headers
-            assert {name: headers.get(name) for name in HEADERS} == HEADERS, (method, path)
+            cached = {"cache-control": headers["cache-control"]} if path.endswith(".css") else {}
+            assert {name: headers.get(name) for name in HEADERS} == HEADERS | cached, path
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_page_explains_every_operation(client: Client, language: str) -> None:
+    page = client.get(PATH, params={"lang": language})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert f'<html lang="{language}">' in page.text
+    schema = client.get("/schema").json()
+    operations = {
+        operation["operationId"]
+        for operations in schema["paths"].values()
+        for operation in operations.values()
+    }
+    assert operations == set(GUIDE)
+    assert re.findall(r'<h2 id="(\w+)"', page.text) == list(GUIDE)
+    for fragment in ("style=", "<script", "http://fonts", "https://"):
+        assert fragment not in page.text
+    assert client.get(f"{PATH}.css").headers["content-type"].startswith("text/css")

@@ -1,0 +1,146 @@
+"""GET /docs/api: the API as a page a person can read, drawn from the OpenAPI description.
+
+Only two things are written here that the description does not hold: the Vietnamese summary and an
+example of each operation. A new operation needs a line in `GUIDE`; a test says so.
+"""
+
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from litestar import MediaType, Response, get
+from msgspec import Struct
+
+from questionnaires.text import Wording, say
+from survey_service.console.assets import asset
+from survey_service.console.language import language_of
+from survey_service.problems.http import AnyRequest
+from survey_service.security.permissions import PUBLIC
+from survey_service.services import Given
+
+PATH = "/docs/api"
+STYLE = files("survey_service.api").joinpath("static", "api.css").read_bytes()
+
+_SEND = """curl -X POST {url}/api/v1/submissions \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"id": "7b1c5f0e-52a4-4a53-9c39-0f6f2f8f3c11", "code": "MÃ-TRÊN-PHIẾU",
+       "instrument": "transaction_feedback", "version": "…", "language": "vi",
+       "answers": {{"…": 5}}}}'"""
+
+GUIDE: dict[str, tuple[str, str]] = {
+    "sendSubmission": ("Gửi một phiếu đã trả lời", _SEND),
+    "findReceipt": ("Tra một biên nhận", "curl {url}/api/v1/receipts/ABCD-EFGH-JKMN-PQRS"),
+    "listInstruments": ("Liệt kê các phiếu hỏi", "curl {url}/api/v1/instruments"),
+    "showInstrument": ("Xem một phiếu hỏi", "curl {url}/api/v1/instruments/sipas_citizen"),
+    "showResults": (
+        "Xem chỉ số của một chuỗi số liệu, kèm khoảng tin cậy",
+        "curl '{url}/api/v1/results/CAMPAIGN?series=sample&by=commune'",
+    ),
+    "showScores": (
+        "Xem bảng điểm cải cách hành chính",
+        "curl {url}/api/v1/scores/CAMPAIGN",
+    ),
+    "listUnits": ("Liệt kê các đơn vị", "curl '{url}/api/v1/units?kind=commune'"),
+    "health": ("Hỏi dịch vụ có sẵn sàng không", "curl {url}/health"),
+}
+
+
+class Field(Struct, frozen=True):
+    """A parameter or a member of a body."""
+
+    name: str
+    place: str
+    kind: str
+    required: bool
+
+
+class Entry(Struct, frozen=True):
+    """One operation as the page shows it."""
+
+    identifier: str
+    method: str
+    path: str
+    summary: Wording
+    description: str
+    fields: tuple[Field, ...]
+    answers: tuple[str, ...]
+    example: str
+
+
+def entries(schema: dict[str, Any], url: str) -> tuple[Entry, ...]:
+    """Return every operation of an OpenAPI document that `GUIDE` explains, in its order."""
+    operations = {
+        operation["operationId"]: (method, path, operation)
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    }
+    return tuple(_entry(name, *operations[name], url) for name in GUIDE if name in operations)
+
+
+def _entry(name: str, method: str, path: str, operation: dict[str, Any], url: str) -> Entry:
+    vietnamese, example = GUIDE[name]
+    return Entry(
+        identifier=name,
+        method=method.upper(),
+        path=path,
+        summary={"vi": vietnamese, "en": operation["summary"]},
+        description=operation.get("description", ""),
+        fields=tuple(_fields(operation)),
+        answers=tuple(sorted(operation["responses"])),
+        example=example.format(url=url),
+    )
+
+
+def _fields(operation: dict[str, Any]) -> list[Field]:
+    named = [
+        Field(each["name"], each["in"], _kind(each["schema"]), each.get("required", False))
+        for each in operation.get("parameters", ())
+    ]
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    schema = body.get("schema", {"properties": {}})
+    required = schema.get("required", ())
+    return named + [
+        Field(name, "body", _kind(described), name in required)
+        for name, described in schema["properties"].items()
+    ]
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    options = schema.get("oneOf") or schema.get("anyOf")
+    if options:
+        kinds = (_kind(option) for option in options if option.get("type") != "null")
+        return " | ".join(kinds)
+    if "enum" in schema:
+        return " | ".join(str(value) for value in schema["enum"])
+    return str(schema.get("format") or schema.get("type", "object"))
+
+
+ENVIRONMENT = Environment(
+    loader=PackageLoader("survey_service.api"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@get(PATH, opt={"permission": PUBLIC}, sync_to_thread=False, include_in_schema=False)
+def api_page(request: AnyRequest, services: Given) -> Response[str]:
+    """Draw the page in the reader's language."""
+    language = language_of(request)
+    schema = request.app.openapi_schema.to_schema()
+    text = ENVIRONMENT.get_template("api.html").render(
+        language=language,
+        asset=asset,
+        entries=entries(schema, services.settings.public_url),
+        say=lambda wording: say(wording, language),
+    )
+    headers = {"Content-Language": language}
+    return Response(text, media_type=MediaType.HTML, headers=headers)
+
+
+@get(f"{PATH}.css", opt={"permission": PUBLIC}, sync_to_thread=False, include_in_schema=False)
+def api_style() -> Response[bytes]:
+    """Serve the few rules that this page adds to the shared style sheet."""
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return Response(STYLE, media_type="text/css", headers=headers)
