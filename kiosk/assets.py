@@ -15,8 +15,8 @@ import msgspec
 PREFIX = "/kiosk/static"
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
     {
-        "css": "text/css; charset=utf-8",
-        "js": "text/javascript; charset=utf-8",
+        "css": "text/css",
+        "js": "text/javascript",
         "svg": "image/svg+xml",
     }
 )

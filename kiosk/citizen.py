@@ -5,12 +5,12 @@ What follows from a pressed button is decided in `kiosk.steps`; no route keeps s
 any kind is a page in the person's language, never a 5xx. Codes are never written to a log.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, Router, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
-from litestar.params import Dependency
+from litestar.params import FromPath, SkipValidation
 from litestar.response import Redirect
 
 from kiosk.assets import PREFIX, assets, cache_control
@@ -25,7 +25,7 @@ from kiosk.tokens import grouped, normalise
 
 PUBLIC = {"permission": "public"}
 Asked = Request[Any, Any, Any]
-Host = Annotated[FormHost, Dependency(skip_validation=True)]
+Host = NamedDependency[SkipValidation[FormHost]]
 Html = Response[str]
 
 
@@ -34,25 +34,25 @@ def _language(request: Asked) -> str:
 
 
 @get("/t/{code:str}", opt=PUBLIC)
-async def show_receipt_form(request: Asked, host: Host, code: str) -> Html:
+async def show_receipt_form(request: Asked, host: Host, code: FromPath[str]) -> Html:
     """Show the first page of the form of a receipt."""
     return await show_start(host, RECEIPTS, code, _language(request))
 
 
 @post("/t/{code:str}", opt=PUBLIC, request_max_body_size=MOST_BYTES)
-async def answer_receipt_form(request: Asked, host: Host, code: str) -> Html:
+async def answer_receipt_form(request: Asked, host: Host, code: FromPath[str]) -> Html:
     """Take the answers of one screen of a receipt's form, and show what follows."""
     return await fill_in(host, RECEIPTS, code, await read(request))
 
 
 @get("/p/{code:str}", opt=PUBLIC)
-async def show_poster_form(request: Asked, host: Host, code: str) -> Html:
+async def show_poster_form(request: Asked, host: Host, code: FromPath[str]) -> Html:
     """Show the first page of the form of a poster."""
     return await show_start(host, POSTERS, code, _language(request))
 
 
 @post("/p/{code:str}", opt=PUBLIC, request_max_body_size=MOST_BYTES)
-async def answer_poster_form(request: Asked, host: Host, code: str) -> Html:
+async def answer_poster_form(request: Asked, host: Host, code: FromPath[str]) -> Html:
     """Take the answers of one screen of a poster's form, and show what follows."""
     return await fill_in(host, POSTERS, code, await read(request))
 
@@ -86,7 +86,7 @@ async def check_receipt(request: Asked, host: Host) -> Html:
 
 
 @get(PREFIX + "/{name:str}", opt=PUBLIC)
-async def static_file(request: Asked, name: str) -> Response[bytes]:
+async def static_file(request: Asked, name: FromPath[str]) -> Response[bytes]:
     """Serve a packaged file; under its own version the browser keeps it for a year."""
     asset = assets().get(name)
     if asset is None:
