@@ -1,0 +1,69 @@
+"""`langnghe user`: the first administrator, and refusals in one readable line."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from survey_service.cli.user import user
+from survey_service.security.accounts import authenticate
+from survey_service.security.passwords import Passwords
+from survey_service.security.permissions import Grant
+from survey_service.store.database import Database
+
+PASSWORD = "bốn con trâu ăn cỏ"
+
+
+def run(tmp_path: Path, *words: str, password: str = PASSWORD) -> Result:
+    url = f"sqlite:///{tmp_path}/people.db"
+    return CliRunner().invoke(user, [*words, "--database", url], input=f"{password}\n")
+
+
+def test_an_administrator_is_created_and_can_sign_in(
+    database: Database, tmp_path: Path, passwords: Passwords
+) -> None:
+    made = run(
+        tmp_path,
+        "create", "--username", "an", "--role", "administrator", "--name", "Nguyễn Văn An",
+        "--password-stdin",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    assert PASSWORD not in made.output
+    account = authenticate(database, passwords, "an", PASSWORD)
+    assert account is not None
+    assert (account.name, account.grants) == ("Nguyễn Văn An", (Grant("administrator"),))
+
+
+@pytest.mark.usefixtures("database")
+def test_roles_come_and_go_and_the_account_closes(tmp_path: Path) -> None:
+    create = ["create", "--username", "bich", "--role", "analyst", "--password-stdin"]
+    assert run(tmp_path, *create).exit_code == 0
+    words = ["--username", "bich", "--role", "form_author"]
+    assert run(tmp_path, "role", "grant", *words).exit_code == 0
+    assert "bich\topen\tanalyst, form_author\tbich" in run(tmp_path, "list").output
+    assert run(tmp_path, "role", "revoke", *words).exit_code == 0
+    assert run(tmp_path, "disable", "--username", "bich").exit_code == 0
+    assert "bich\tdisabled\tanalyst\tbich" in run(tmp_path, "list").output
+
+
+@pytest.mark.parametrize(
+    ("words", "password", "code"),
+    [
+        (["create", "--username", "an", "--role", "analyst"], "short", "password-too-short"),
+        (["create", "--username", "Ấn Độ", "--role", "analyst"], PASSWORD, "account-name-invalid"),
+        (["create", "--username", "an", "--role", "unit_reader"], PASSWORD, "scope-required"),
+        (["create", "--username", "analyst", "--role", "analyst"], PASSWORD, "account-exists"),
+    ],
+)
+@pytest.mark.usefixtures("people")
+def test_refusals_are_problems_of_the_catalogue(
+    tmp_path: Path, words: list[str], password: str, code: str
+) -> None:
+    outcome = run(tmp_path, *words, "--password-stdin", password=password)
+    assert getattr(outcome.exception, "code", None) == code
+
+
+@pytest.mark.usefixtures("people")
+def test_duties_stay_apart(tmp_path: Path) -> None:
+    words = ["role", "grant", "--username", "analyst", "--role", "publisher"]
+    assert getattr(run(tmp_path, *words).exception, "code", None) == "duties-conflict"
