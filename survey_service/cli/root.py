@@ -11,7 +11,15 @@ from typing import Protocol, runtime_checkable
 import click
 
 from survey_service import __version__
+from survey_service.cli.database import init, migrate
+from survey_service.cli.demo import demo
 from survey_service.cli.estimate import estimate
+from survey_service.cli.par import par
+from survey_service.cli.publish import publish
+from survey_service.cli.serve import serve
+from survey_service.cli.status import status
+from survey_service.cli.tokens import tokens
+from survey_service.cli.user import user
 
 FAILURE = 2
 
@@ -57,3 +65,7 @@ def main() -> None:
 
 
 main.add_command(estimate)
+
+
+for command in (init, migrate, serve, demo, user, tokens, par, publish, status):
+    main.add_command(command)

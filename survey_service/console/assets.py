@@ -13,7 +13,7 @@ from litestar.exceptions import NotFoundException
 from survey_service.security.permissions import PUBLIC
 
 STYLES = (
-    "tokens", "base", "layout", "figures", "chart", "tables", "forms", "staff", "print",
+    "tokens", "base", "layout", "figures", "chart", "tables", "forms", "staff", "demo", "print",
 )  # fmt: skip
 FONTS = tuple(
     f"be-vietnam-pro-{subset}-{weight}-normal.woff2"

@@ -4,6 +4,10 @@ Vietnamese here, English in `locales/`. A code without a line here is a KeyError
 code on a page.
 """
 
+from collections.abc import Mapping
+
+from analysis import disclosure
+from questionnaires.text import Wording
 from survey_service.console.language import mark
 
 CAMPAIGN_STATES = {
@@ -43,4 +47,5 @@ LEVELS = {
     "department": mark("Sở, ban, ngành"),
     "commune": mark("Phường, xã, đặc khu"),
 }
-REASONS: dict[str, str] = {}
+REASONS: Mapping[str, Wording] = {str(code): words for code, words in disclosure.REASONS.items()}
+"""Why a figure is held back or marked: the words of the publication rule itself."""

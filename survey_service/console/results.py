@@ -12,7 +12,7 @@ from litestar import Response, get
 from litestar.params import Parameter
 
 from questionnaires.text import say
-from survey_service.console import labels
+from survey_service.console import labels, numbers
 from survey_service.console.charts import IntervalChart, interval_chart
 from survey_service.console.data import CampaignCard, ConsoleData, Data
 from survey_service.console.language import language_of
@@ -138,8 +138,18 @@ def _panels(
         shown = figures if chosen.by == "overview" else ordered(figures, chosen, language)
         if shown:
             panel = {"block": block, "figures": shown, "chart": draw(shown, href=href)}
+            panel["n"] = answers_each(shown, language)
             found["panels"].append(panel)
     return found
+
+
+def answers_each(figures: list[Figure], language: str) -> str | None:
+    """How many answers stand behind each figure: `38–66`, or one number where all agree."""
+    known = sorted(f.n for f in figures if f.n is not None)
+    if not known:
+        return None
+    ends = dict.fromkeys((known[0], known[-1]))
+    return "–".join(numbers.count(n, language) for n in ends)
 
 
 def _by_block(figures: list[Figure]) -> list[tuple[str, list[Figure]]]:

@@ -31,7 +31,10 @@ def campaign_shown(data: ConsoleData, code: str | None) -> CampaignCard | None:
 
 
 def staff_page(
-    request: AnyRequest, door: Doorkeeper, template: str, **context: Any
+    request: AnyRequest,
+    door: Doorkeeper,
+    template: str,
+    **context: Any,  # noqa: ANN401 - handed on to the template
 ) -> Response[str]:
     """A page in the staff shell; the guard has already let this person in."""
     viewer = door.viewer(request)

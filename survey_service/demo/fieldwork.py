@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from questionnaires.instrument import (
@@ -26,11 +27,27 @@ OUTCOMES = ("1.1", "2.112", "2.24", "2.25", "2.32", "4.11")
 HOUSEHOLD_SHARES = (0.715, 0.075, 0.10, 0.06, 0.02, 0.03)
 OFFICE_SHARES = (0.73, 0.12, 0.09, 0.04, 0.0, 0.02)
 COMPLETE = OUTCOMES[0]
+SHARES: dict[str, tuple[float, ...]] = {
+    "did_procedure": (0.86, 0.14),
+    "harassment": (0.88, 0.08, 0.01, 0.03),
+    "extra_money": (0.89, 0.06, 0.01, 0.04),
+    "sex": (0.49, 0.51),
+    "age_band": (0.11, 0.20, 0.30, 0.19, 0.20),
+}
+"""Shares of the answers, in the order of the choices, near published figures for 2024."""
 COMMENTS = (
     "Ý kiến mô phỏng: công chức hướng dẫn tận tình, kết quả trả đúng hẹn.",
     "Ý kiến mô phỏng: nên có thêm ghế ngồi chờ và bảng chỉ dẫn rõ hơn.",
     "Ý kiến mô phỏng: phải đi lại hai lần vì hướng dẫn lần đầu chưa đủ.",
 )
+
+
+class Marks(Struct, frozen=True):
+    """Ratings 1–5, respondents × items; `blank` is True where one is left out."""
+
+    items: tuple[str, ...]
+    ratings: NDArray[np.int64]
+    blank: NDArray[np.bool_]
 
 
 def outcomes(count: int, shares: Sequence[float], rng: np.random.Generator) -> NDArray[np.str_]:
@@ -40,34 +57,34 @@ def outcomes(count: int, shares: Sequence[float], rng: np.random.Generator) -> N
 
 def answer_sheets(
     instrument: Instrument,
-    scored: Sequence[str],
-    ratings: NDArray[np.int64],
-    blank: NDArray[np.bool_],
+    marks: Marks,
     rng: np.random.Generator,
+    known: Sequence[dict[str, Any]] = (),
 ) -> list[dict[str, Any]]:
     """Return one valid set of answers per respondent.
 
     Args:
         instrument: the questionnaire.
-        scored: names of the rated items, in the order of the columns of `ratings`.
-        ratings: 1–5, respondents × items.
-        blank: True where a rating is left out.
+        marks: the ratings of the scored items.
         rng: source of the other answers.
+        known: answers that follow from who the respondent is; empty: nothing is known.
 
     Raises:
         ValueError: the simulation gave an answer that the instrument refuses.
     """
-    columns = {name: position for position, name in enumerate(scored)}
+    columns = {name: position for position, name in enumerate(marks.items)}
     others = [item for item in items(instrument) if item.name not in columns]
-    drawn = {item.name: _draw(instrument, item, len(ratings), rng) for item in others}
+    drawn = {item.name: _draw(instrument, item, len(marks.ratings), rng) for item in others}
     sheets: list[dict[str, Any]] = []
-    for row in range(len(ratings)):
+    for row in range(len(marks.ratings)):
         sheet: dict[str, Any] = {
-            name: int(ratings[row, column])
+            name: int(marks.ratings[row, column])
             for name, column in columns.items()
-            if not blank[row, column]
+            if not marks.blank[row, column]
         }
         sheet |= {name: values[row] for name, values in drawn.items() if values[row] is not None}
+        if known:
+            sheet |= known[row]
         sheets.append(_accepted(instrument, sheet))
     return sheets
 
@@ -84,7 +101,7 @@ def _draw(instrument: Instrument, item: Item, count: int, rng: np.random.Generat
     choices = item_choices(instrument, item)
     if isinstance(item, SingleChoiceItem | LikertItem):
         codes = [choice.code for choice in choices]
-        shares = np.linspace(1.6, 0.6, len(codes))
+        shares = np.array(SHARES.get(item.name) or np.linspace(1.6, 0.6, len(codes)))
         drawn = rng.choice(len(codes), size=count, p=shares / shares.sum())
         return [codes[position] for position in drawn]
     if isinstance(item, MultipleChoiceItem):

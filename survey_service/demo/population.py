@@ -5,6 +5,8 @@ figures (city 92.7 %, departments 94, wards 92.3, communes 91.9 for 2025); villa
 items vary around them so that intervals, design effects and ranks look like those of a real round.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -25,7 +27,7 @@ class Temper(Struct, frozen=True):
     items: NDArray[np.float64]
 
 
-def unit_levels(blocks: list[str], rng: np.random.Generator) -> NDArray[np.float64]:
+def unit_levels(blocks: Sequence[str], rng: np.random.Generator) -> NDArray[np.float64]:
     """Draw a level (log-odds of "satisfied or very satisfied") for every unit from its block."""
     base = logit(np.array([BLOCK_LEVEL[block] for block in blocks]))
     return np.asarray(base + rng.normal(0, UNIT_SPREAD, len(blocks)))

@@ -34,6 +34,7 @@ FACTS: dict[str, Column] = {
     column.name: column
     for column in (
         Column("response_id", {"vi": "Mã phiếu", "en": "Response"}),
+        Column("unit", {"vi": "Đơn vị được đánh giá", "en": "Rated office"}),
         Column("series", {"vi": "Loạt số liệu", "en": "Series"}),
         Column("channel", {"vi": "Kênh", "en": "Channel"}),
         Column("answered", {"vi": "Cách trả lời", "en": "How answered"}),

@@ -17,6 +17,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from survey_service.ledger.errors import LedgerError
 
+PrivateKey = Ed25519PrivateKey
+"""The private key type, for use-cases that pass one on without knowing the library behind it."""
+
 OWNER_ONLY: Final = 0o600
 _FINGERPRINT_DOMAIN: Final = b"langnghe/key/v1\x00"
 

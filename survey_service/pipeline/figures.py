@@ -27,8 +27,10 @@ class Source(Struct, frozen=True, kw_only=True):
     series: Series
     series_title: Wording
     instrument: str
+    instrument_version: str
     instrument_title: Wording
     scheme: str
+    scheme_version: str
     formula: Wording
     period_from: date
     period_to: date

@@ -8,7 +8,8 @@ from questionnaires.loader import library, load_library
 from survey_service.pipeline.campaigns import yearly_campaign
 from survey_service.store import campaigns, instruments, units
 from survey_service.store.database import Database
-from survey_service.store.schema import migrate
+from survey_service.store.errors import StoreError
+from survey_service.store.schema import migrate, state
 from survey_service.units.haiphong import VALID_FROM, haiphong
 
 
@@ -33,3 +34,25 @@ def initialise(
             instruments.publish(connection, instrument)
         if campaigns.get(connection, campaign.code) is None:
             campaigns.add(connection, campaign)
+
+
+def require_current(database: Database) -> None:
+    """Refuse a database whose schema is not the one of this program.
+
+    Raises:
+        StoreError: `schema-empty`, `schema-behind` or `schema-ahead`.
+    """
+    found = state(database)
+    hints = {
+        "empty": "Run `langnghe init` with the same --database first.",
+        "behind": "Run `langnghe migrate` with the same --database first.",
+        "ahead": "Run the newer program; a database is never taken back silently.",
+    }
+    if found != "current":
+        raise StoreError(
+            f"schema-{found}",
+            where=database.url,
+            got=f"a database that is {found}",
+            expected="the schema of this version",
+            hint=hints[found],
+        )

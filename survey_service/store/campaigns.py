@@ -61,14 +61,6 @@ def set_state(
     return connection.execute(change).rowcount == 1
 
 
-def set_sample(connection: Connection, code: str, sample: str) -> bool:
-    """Tie the `sample` series of a campaign to its drawn sample; False where there is none."""
-    change = update(campaign_series).where(
-        campaign_series.c.campaign == code, campaign_series.c.series == "sample"
-    )
-    return connection.execute(change.values(sample=sample)).rowcount == 1
-
-
 def get(connection: Connection, code: str) -> Campaign | None:
     """Return one campaign with its series."""
     return next(iter(_read(connection, code)), None)

@@ -1,11 +1,11 @@
 """Stored responses as columns: the table every estimate of the service starts from.
 
-Columns: the scored items (float64, NaN where unanswered or answered with a missing code), `unit`,
-`stratum`, `psu` and `case` as text. A response outside a sample is its own stratum member: stratum
-and psu are its unit and a running number, so the table has the same shape for every series.
+Columns: the scored items (float64, NaN where unanswered; missing codes stay, the index scheme
+knows them), and `unit`, `stratum`, `psu`, `case`, `sex`, `age` as text. An answer outside a sample
+stands for itself: its stratum is its unit and it is its own PSU.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,35 +14,30 @@ from analysis.columns import ResponseTable
 from survey_service.store.responses import StoredResponse
 
 
-def answer_table(
-    responses: Iterable[StoredResponse], items: Sequence[str], missing: Mapping[str, frozenset[int]]
-) -> ResponseTable:
-    """Return the answers as columns.
+def answer_table(responses: Iterable[StoredResponse], items: Sequence[str]) -> ResponseTable:
+    """Return the answers of one series as columns, a row per response.
 
     Args:
         responses: responses of one series.
-        items: names of the scored items.
-        missing: codes of an item that are no rating (not applicable, do not know, refused).
+        items: names of the scored items, each a Likert item.
     """
     rows = tuple(responses)
-    columns: dict[str, NDArray[np.generic]] = {
-        item: _ratings(rows, item, missing.get(item, frozenset())) for item in items
-    }
-    columns["unit"] = np.array([row.unit for row in rows], dtype=object)
-    columns["stratum"] = np.array([row.stratum or row.unit for row in rows], dtype=object)
-    columns["psu"] = np.array(
-        [row.psu or f"{row.unit}/{number}" for number, row in enumerate(rows)], dtype=object
+    columns: dict[str, NDArray[np.generic]] = {item: _ratings(rows, item) for item in items}
+    return ResponseTable(
+        columns
+        | {
+            "unit": _texts(row.unit for row in rows),
+            "stratum": _texts(row.stratum or row.unit for row in rows),
+            "psu": _texts(row.psu or f"{row.unit}/{n}" for n, row in enumerate(rows)),
+            "case": _texts(row.case_id or "" for row in rows),
+        }
     )
-    columns["case"] = np.array([row.case_id or "" for row in rows], dtype=object)
-    return ResponseTable(columns)
 
 
-def _ratings(
-    rows: Sequence[StoredResponse], item: str, missing: frozenset[int]
-) -> NDArray[np.float64]:
-    values = (row.answers.get(item) for row in rows)
-    return np.fromiter(
-        (np.nan if value is None or value in missing else value for value in values),
-        dtype=np.float64,
-        count=len(rows),
-    )
+def _ratings(rows: Sequence[StoredResponse], item: str) -> NDArray[np.float64]:
+    answers = (row.answers.get(item, np.nan) for row in rows)
+    return np.fromiter(answers, dtype=np.float64, count=len(rows))
+
+
+def _texts(values: Iterable[str]) -> NDArray[np.object_]:
+    return np.array(list(values), dtype=object)

@@ -1,0 +1,80 @@
+"""The composition root: the one place where every part of the service is given its parts."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from litestar import Litestar
+
+from kiosk.citizen import citizen_router
+from survey_service.api.description import openapi_config
+from survey_service.api.routes import api_router
+from survey_service.console.errors import error_page
+from survey_service.console.provider import ServiceConsoleData
+from survey_service.console.router import console_router
+from survey_service.demo.site import demo_router
+from survey_service.pipeline.published import Published
+from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
+from survey_service.problems import exception_handlers
+from survey_service.security.doorkeeper import SessionDoorkeeper
+from survey_service.security.guard import check_routes, guard_of
+from survey_service.security.headers import security_headers
+from survey_service.security.passwords import Passwords
+from survey_service.security.sessions import Sessions
+from survey_service.services import Services
+from survey_service.settings import Settings, from_environment
+from survey_service.store import units
+from survey_service.store.database import open_database
+
+LARGEST_BODY = 512 * 1024
+
+
+def now() -> datetime:
+    """Return the present moment; the only clock of the running service."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """Build the service over its database, from the environment unless told otherwise."""
+    chosen = settings or from_environment(os.environ)
+    database = open_database(chosen.database)
+    writer = submission_writer(database, limit=chosen.queue_limit)
+    sessions = Sessions(database, now, Passwords(), secure=chosen.secure)
+    with database.read() as connection:
+        registry = units.registry(connection)
+    published = Published(database, registry, clock=now)
+    services = Services(
+        database=database,
+        host=ServiceHost(database, writer, clock=now, random=secrets.token_bytes),
+        results=published,
+        registry=registry,
+        sessions=sessions,
+        settings=chosen,
+        clock=now,
+    )
+    console = ServiceConsoleData(database, registry, published, chosen.public_url, clock=now)
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        yield
+        writer.close()
+        database.close()
+
+    routers = [
+        citizen_router(services.host),
+        api_router(services),
+        console_router(console, SessionDoorkeeper(sessions, secure=chosen.secure)),
+    ]
+    app = Litestar(
+        route_handlers=[*routers, demo_router(services)] if chosen.demo else routers,
+        guards=[guard_of(sessions)],
+        exception_handlers=exception_handlers(error_page),
+        before_send=[security_headers(secure=chosen.secure)],
+        openapi_config=openapi_config(),
+        lifespan=[lifespan],
+        request_max_body_size=LARGEST_BODY,
+    )
+    check_routes(app)
+    return app

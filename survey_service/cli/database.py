@@ -1,0 +1,45 @@
+"""`langnghe init` and `langnghe migrate`: a database that can take answers."""
+
+from datetime import UTC, datetime
+
+import click
+
+from survey_service.cli.options import database_option, settings
+from survey_service.pipeline.setup import initialise
+from survey_service.store.database import open_database
+from survey_service.store.schema import migrate as migrate_schema
+from survey_service.units.working_days import local_date
+
+
+@click.command()
+@database_option
+@click.option(
+    "--year",
+    type=click.IntRange(2023, 2100),
+    default=lambda: local_date(datetime.now(UTC)).year,
+    show_default="this year",
+    help="Year of the campaign to open.",
+)
+def init(database_url: str, year: int) -> None:
+    """Make the database: schema, units, packaged instruments, the campaign of a year.
+
+    May be repeated; what is there already is left as it is.
+    """
+    database = open_database(database_url)
+    try:
+        initialise(database, year=year, release_size=settings().release_step)
+    finally:
+        database.close()
+    click.echo(f"Ready: {database.url}")
+
+
+@click.command()
+@database_option
+def migrate(database_url: str) -> None:
+    """Bring the schema of an existing database up to date."""
+    database = open_database(database_url)
+    try:
+        migrate_schema(database)
+    finally:
+        database.close()
+    click.echo(f"Up to date: {database.url}")

@@ -1,0 +1,52 @@
+"""`langnghe par`: points of the administrative reform score that people give."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from analysis.par.scheme import load_par_scheme
+from survey_service.cli.options import database_option
+from survey_service.pipeline.par_points import parse_points
+from survey_service.problems import Problem
+from survey_service.store import campaigns, par_points, units
+from survey_service.store.database import open_database
+from survey_service.units.working_days import local_date
+
+
+@click.group()
+def par() -> None:
+    """Points of the administrative reform (PAR) score."""
+
+
+@par.command("import")
+@database_option
+@click.option("--campaign", required=True, help="Code of the campaign.")
+@click.option(
+    "--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True
+)
+def import_points(database_url: str, campaign: str, path: Path) -> None:
+    """Read self-assessed and appraised points from a CSV, in place of those stored before.
+
+    Columns: unit, domain, self_points, appraised_points. One wrong row refuses the file.
+    """
+    database = open_database(database_url)
+    try:
+        with database.write() as connection:
+            found = campaigns.get(connection, campaign)
+            if found is None or found.par_scheme is None:
+                raise Problem("campaign-unknown", "--campaign", campaign)
+            scheme = load_par_scheme(found.par_scheme)
+            day = min(local_date(datetime.now(UTC)), found.period_to)
+            registry = units.registry(connection)
+            rated = {
+                unit.code
+                for kind in ("department", "commune")
+                for unit in registry.units(day, kind)
+            }
+            maxima = {part.name: part.maximum for part in scheme.components}
+            points = parse_points(path.read_text(encoding="utf-8"), rated, maxima)
+            count = par_points.replace(connection, campaign, points)
+    finally:
+        database.close()
+    click.echo(f"{count} rows of points for {campaign}")

@@ -1,0 +1,45 @@
+"""`langnghe publish`: compute the figures of a series and publish them."""
+
+from datetime import UTC, datetime
+from typing import get_args
+
+import click
+
+from survey_service.cli.options import database_option
+from survey_service.pipeline.figures import Series
+from survey_service.pipeline.publish import publish as publish_series
+from survey_service.store import units
+from survey_service.store.database import open_database
+
+
+@click.command()
+@database_option
+@click.option("--campaign", required=True, help="Code of the campaign.")
+@click.option("--series", type=click.Choice(get_args(Series)), required=True)
+@click.option(
+    "--state",
+    type=click.Choice(["preliminary", "final", "corrected"]),
+    default="preliminary",
+    show_default=True,
+)
+def publish(database_url: str, campaign: str, series: Series, state: str) -> None:
+    """Compute the figures of a series and publish them; run it daily for the open series.
+
+    A publication is appended and never edited. Figures of a unit in the open series move only when
+    enough new answers have come in (the campaign's release size).
+    """
+    database = open_database(database_url)
+    try:
+        with database.read() as connection:
+            registry = units.registry(connection)
+        found = publish_series(
+            database,
+            registry,
+            campaign,
+            series,
+            state=state,  # type: ignore[arg-type]  # click allows these three words only
+            now=datetime.now(UTC),
+        )
+    finally:
+        database.close()
+    click.echo(f"{campaign} {series}: publication {found.sequence}, {found.state}")

@@ -1,0 +1,124 @@
+"""`langnghe tokens`: receipt codes and the signed manifest that lets the collector accept them."""
+
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from survey_service.cli.options import database_option, settings
+from survey_service.ledger import keys, manifests
+from survey_service.pipeline.campaigns import receipt_series
+from survey_service.pipeline.codes import IssuedBatch, issue_codes, register_manifest, trust_issuer
+from survey_service.pipeline.places import places_of
+from survey_service.store import campaigns, units
+from survey_service.store.database import open_database
+from survey_service.units.working_days import local_date
+
+ISSUER_NAME = "langnghe tokens issue"
+MOST_CODES = 1_000_000
+OWNER_ONLY = 0o600
+
+
+class OutputError(OSError):
+    """A file that cannot be written."""
+
+    code = "output-unwritable"
+    expected = "a new file in a folder that can be written"
+    hint = "Choose another name: codes are never written over a file that exists."
+
+    def __init__(self, where: str, got: str) -> None:
+        super().__init__(f"{where}: {got}")
+        self.where = where
+        self.got = got
+
+
+@click.group()
+def tokens() -> None:
+    """Make receipt codes."""
+
+
+@tokens.command()
+@database_option
+@click.option("--unit", required=True, help="Code of the office the answers are about.")
+@click.option("--instrument", required=True, help="Questionnaire printed beside the code.")
+@click.option("--count", type=click.IntRange(1, MOST_CODES), required=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--receiving", help="Centre, site or counter that hands the receipts out.")
+@click.option("--deciding", help="Agency that decides the dossiers; the unit itself by default.")
+@click.option("--campaign", help="Campaign; by default the latest that takes answers.")
+@click.option("--public-url", help="Address that stands in the links.")
+@click.option(
+    "--issuer-key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Private key of the issuer; made at first use.",
+)
+def issue(
+    *,
+    database_url: str,
+    unit: str,
+    instrument: str,
+    count: int,
+    output: Path,
+    receiving: str | None,
+    deciding: str | None,
+    campaign: str | None,
+    public_url: str | None,
+    issuer_key: Path | None,
+) -> None:
+    """Issue COUNT codes for a unit, sign their manifest and register it.
+
+    Writes one line `{"code", "url"}` per code, and the manifest beside it. The codes are secrets:
+    the file is readable by its owner alone, and the database gets hashes only.
+    """
+    chosen = settings()
+    path = issuer_key or chosen.issuer_key
+    key = keys.load_key(path) if path.exists() else keys.create_key(path)
+    today = local_date(datetime.now(UTC))
+    database = open_database(database_url)
+    try:
+        with database.read() as connection:
+            where = places_of(units.registry(connection), today, unit, receiving, deciding)
+            found, _ = receipt_series(campaigns.every(connection), instrument, campaign)
+        batch = issue_codes(
+            key,
+            unit=where.unit,
+            receiving=where.receiving,
+            deciding=where.deciding,
+            campaign=found.code,
+            instrument=instrument,
+            count=count,
+            issued_on=today,
+            random=secrets.token_bytes,
+        )
+        manifest = _write(batch, output, public_url or chosen.public_url)
+        with database.write() as connection:
+            trust_issuer(connection, keys.public_bytes(key), ISSUER_NAME, today)
+            register_manifest(connection, batch.signed)
+    finally:
+        database.close()
+    click.echo(f"{count} codes for {where.unit}: {output}, manifest {manifest}")
+
+
+def _write(batch: IssuedBatch, output: Path, public_url: str) -> Path:
+    """Write codes and manifest; return where the manifest is."""
+    manifest = output.with_suffix(".manifest.json")
+    lines = (
+        msgspec.json.encode({"code": code, "url": f"{public_url}/t/{code}"}) for code in batch.codes
+    )
+    _create(output, b"".join(line + b"\n" for line in lines))
+    _create(manifest, manifests.encode(batch.signed) + b"\n")
+    return manifest
+
+
+def _create(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner can read; never over an existing one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    except OSError as error:
+        raise OutputError(str(path), error.strerror or str(error)) from error
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)

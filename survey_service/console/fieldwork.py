@@ -1,0 +1,192 @@
+"""The field work of a campaign in numbers: answers, dispositions, rates, quota alarms, weights."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import get_args
+
+import numpy as np
+
+from questionnaires.instrument import Instrument, item, item_choices
+from questionnaires.text import Wording
+from sampling.dispositions import DISPOSITIONS, rates, tally
+from survey_service.console.data import (
+    CountLine,
+    Progress,
+    QuotaCell,
+    SampleOverview,
+    SeriesProgress,
+    StratumLine,
+    WeightSummary,
+)
+from survey_service.exports.responses import CHANNELS
+from survey_service.pipeline.campaigns import series_of
+from survey_service.pipeline.figures import Series
+from survey_service.pipeline.source import SERIES_TITLES
+from survey_service.pipeline.weigh import sample_weights
+from survey_service.store import instruments, responses, samples, transactions
+from survey_service.store.campaigns import Campaign
+from survey_service.store.database import Connection
+from survey_service.store.responses import StoredResponse
+from survey_service.store.samples import Case, Sample
+from survey_service.units.registry import Registry
+
+COMPLETE = "1.1"
+QUOTA_ITEMS = ("sex", "age_band")
+
+
+def progress(connection: Connection, campaign: Campaign) -> Progress:
+    """Return how far the campaign is: every series, and what became of the sampled cases."""
+    part = series_of(campaign, "sample")
+    sample = samples.get(connection, part.sample) if part and part.sample else None
+    cases = tuple(samples.each_case(connection, sample.name, "official")) if sample else ()
+    answers = tuple(responses.read(connection, campaign.code, "sample"))
+    outcomes = {case.case_id: case.disposition for case in cases if case.disposition}
+    counted = tally((case.case_id for case in cases), outcomes) if cases else None
+    found = rates(counted) if counted else None
+    return Progress(
+        series=tuple(
+            _series(connection, campaign, series, len(cases)) for series in get_args(Series)
+        ),
+        dispositions=_dispositions(counted.by_code) if counted else (),
+        channels=_channels(connection, campaign, answers),
+        quotas=_quotas(connection, campaign, sample, answers),
+        response_rate_1=found.rr1 if found else None,
+        response_rate_3=found.rr3 if found else None,
+    )
+
+
+def overview(
+    connection: Connection, registry: Registry, campaign: Campaign, day: date
+) -> SampleOverview | None:
+    """Return the drawn sample: strata by office, weights of those who answered, dispositions."""
+    part = series_of(campaign, "sample")
+    sample = samples.get(connection, part.sample) if part and part.sample else None
+    if sample is None:
+        return None
+    cases = tuple(samples.each_case(connection, sample.name, "official"))
+    outcomes = {case.case_id: case.disposition for case in cases if case.disposition}
+    return SampleOverview(
+        strata=_strata(connection, registry, sample, cases, day),
+        weights=_weights(connection, campaign, cases),
+        dispositions=_dispositions(tally((case.case_id for case in cases), outcomes).by_code),
+        design=sample.title,
+    )
+
+
+def _series(
+    connection: Connection, campaign: Campaign, series: Series, cases: int
+) -> SeriesProgress:
+    counts = responses.counts(connection, campaign.code, series)
+    closed = transactions.totals(connection, campaign.period_from, campaign.period_to)
+    return SeriesProgress(
+        series=series,
+        title=SERIES_TITLES[series],
+        responses=sum(counts.values()),
+        target=cases if series == "sample" else None,
+        transactions=sum(closed.values()) if series == "transaction" else None,
+    )
+
+
+def _dispositions(by_code: Mapping[str, float]) -> tuple[CountLine, ...]:
+    return tuple(
+        CountLine(
+            code=code,
+            label={"vi": DISPOSITIONS[code].vi, "en": DISPOSITIONS[code].en},
+            count=int(count),
+        )
+        for code, count in by_code.items()
+        if count
+    )
+
+
+def _channels(
+    connection: Connection, campaign: Campaign, sampled: Iterable[StoredResponse]
+) -> tuple[CountLine, ...]:
+    counts: Counter[str] = Counter(row.channel for row in sampled)
+    for series in ("transaction", "open"):
+        counts.update(responses.channels(connection, campaign.code, series))
+    return tuple(
+        CountLine(code=code, label=label, count=counts[code])
+        for code, label in CHANNELS.items()
+        if counts[code]
+    )
+
+
+def _quotas(
+    connection: Connection,
+    campaign: Campaign,
+    sample: Sample | None,
+    answers: Iterable[StoredResponse],
+) -> tuple[QuotaCell, ...]:
+    """Compare answers with the sex × age margins of the sample's document, if it has any."""
+    part = series_of(campaign, "sample")
+    margins: Mapping[str, Mapping[str, float]] = (
+        sample.design.get("quota_margins", {}) if sample else {}
+    )
+    if part is None or not margins:
+        return ()
+    instrument = instruments.get(connection, part.instrument, part.instrument_version)
+    if instrument is None:
+        return ()
+    reached = Counter(tuple(row.answers.get(name) for name in QUOTA_ITEMS) for row in answers)
+    total = sum(count for cell, count in reached.items() if None not in cell)
+    names = [_choice_names(instrument, name) for name in QUOTA_ITEMS]
+    return tuple(
+        QuotaCell(
+            label={
+                language: f"{names[0][sex][language]}, {names[1][age][language]}"
+                for language in ("vi", "en")
+            },
+            expected=total * share,
+            reached=reached[sex, age],
+        )
+        for sex, ages in margins.items()
+        for age, share in ages.items()
+    )
+
+
+def _choice_names(instrument: Instrument, name: str) -> dict[int | str, Wording]:
+    return {c.code: c.label for c in item_choices(instrument, item(instrument, name))}
+
+
+def _strata(
+    connection: Connection, registry: Registry, sample: Sample, cases: Sequence[Case], day: date
+) -> tuple[StratumLine, ...]:
+    drawn = Counter(psu.unit for psu in samples.psus(connection, sample.name))
+    by_unit: dict[str, list[Case]] = {}
+    for case in cases:
+        by_unit.setdefault(case.unit, []).append(case)
+    frame: Mapping[str, int] = sample.design.get("frame_psus", {})
+    lines = []
+    for code, own in by_unit.items():
+        unit = registry.at(code, day)
+        lines.append(
+            StratumLine(
+                name=unit.name if unit else {"vi": code},
+                frame_psus=frame.get(code, drawn[code]),
+                sampled_psus=drawn[code] or len(own),
+                population=round(sum(case.design_weight for case in own)),
+                cases=len(own),
+                completes=sum(case.disposition == COMPLETE for case in own),
+            )
+        )
+    return tuple(lines)
+
+
+def _weights(
+    connection: Connection, campaign: Campaign, cases: Sequence[Case]
+) -> WeightSummary | None:
+    answers = responses.read(connection, campaign.code, "sample")
+    answered = [row.case_id for row in answers if row.case_id]
+    if not answered:
+        return None
+    weights = sample_weights(cases, answered)
+    return WeightSummary(
+        count=len(weights),
+        smallest=float(weights.min()),
+        median=float(np.median(weights)),
+        largest=float(weights.max()),
+        total=float(weights.sum()),
+        kish=float(len(weights) * (weights**2).sum() / weights.sum() ** 2),
+    )

@@ -1,0 +1,65 @@
+"""Building the demonstration: the whole life of a round, through the product's own use-cases.
+
+Units, instruments and campaign come from `initialise`; the sample is drawn and visited; receipts
+are issued, signed, registered and answered through the intake; points are imported; the official
+index is published. Everything follows from the seed but keys, codes and passwords, which are never
+predictable.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from survey_service.demo.accounts import create_accounts
+from survey_service.demo.interviews import answer_sample
+from survey_service.demo.plan import round_of
+from survey_service.demo.points import import_points
+from survey_service.demo.posters import hang_posters
+from survey_service.demo.receipts import Issuer, answer_receipts
+from survey_service.ledger import keys
+from survey_service.pipeline.publish import publish
+from survey_service.pipeline.setup import initialise
+from survey_service.settings import Settings
+from survey_service.store import campaigns, units
+from survey_service.store.database import open_database
+from survey_service.store.schema import state
+
+Say = Callable[[str], None]
+
+
+def is_built(url: str) -> bool:
+    """Tell whether a finished demonstration stands in this database."""
+    database = open_database(url)
+    try:
+        if state(database) != "current":
+            return False
+        with database.read() as connection:
+            return any(found.state == "preliminary" for found in campaigns.every(connection))
+    finally:
+        database.close()
+
+
+def build(settings: Settings, *, seed: int, say: Say) -> None:
+    """Build the synthetic round; `say` is told of every step."""
+    now = datetime.now(UTC)
+    this = round_of(now, seed)
+    database = open_database(settings.database)
+    try:
+        say("units, questionnaires, campaign")
+        initialise(database, year=this.year, release_size=settings.release_step, synthetic=True)
+        with database.read() as connection:
+            registry = units.registry(connection)
+        key = keys.load_key(settings.issuer_key) if settings.issuer_key.exists() else None
+        key = key or keys.create_key(settings.issuer_key)
+        say("probability samples and interviews")
+        answer_sample(database, registry, this)
+        say("receipts, signed and answered")
+        answer_receipts(database, registry, this, Issuer(key, secrets.token_bytes))
+        hang_posters(database, registry, this, secrets.token_bytes)
+        say("accounts and points")
+        create_accounts(database, settings, now)
+        import_points(database, registry, this)
+        say("official index")
+        publish(database, registry, this.campaign, "sample", state="preliminary", now=now)
+    finally:
+        database.close()

@@ -1,0 +1,48 @@
+"""Computing a series from the store: answers, cases, scheme and questionnaire, read together."""
+
+from datetime import date
+
+from analysis.indices.scheme import load_scheme
+from survey_service.pipeline.campaigns import series_of
+from survey_service.pipeline.figures import Figure, Series
+from survey_service.pipeline.score import LEVELS, Level, Population, Scoring, design_of, figures
+from survey_service.problems import Problem
+from survey_service.store import instruments, responses, samples
+from survey_service.store.campaigns import Campaign
+from survey_service.store.database import Connection
+from survey_service.units.registry import Registry
+from survey_service.warehouse.answers import answer_table
+
+
+def scoring_of(
+    connection: Connection, registry: Registry, campaign: Campaign, series: Series, day: date
+) -> Scoring:
+    """Read one series of a campaign, ready to be scored.
+
+    Raises:
+        Problem: `publication-unready` when the series has no answers or no such series exists.
+        AnalysisError: the answers cannot be weighted or scored.
+    """
+    part = series_of(campaign, series)
+    if part is None:
+        raise Problem("publication-unready", campaign.code, series, "a series of this campaign")
+    instrument = instruments.get(connection, part.instrument, part.instrument_version)
+    if instrument is None:  # a foreign key makes this impossible
+        raise Problem("instrument-unknown", campaign.code, part.instrument)
+    scheme = load_scheme(part.scheme)
+    table = answer_table(responses.read(connection, campaign.code, series), scheme.items)
+    if table.n == 0:
+        raise Problem("publication-unready", campaign.code, "no answers", "at least one answer")
+    cases = () if part.sample is None else samples.each_case(connection, part.sample, "official")
+    return Scoring(
+        scheme=scheme,
+        instrument=instrument,
+        design=design_of(table, part.weighting_plan, cases),
+        population=Population(registry, min(day, campaign.period_to)),
+        series=series,
+    )
+
+
+def level_figures(scoring: Scoring) -> dict[Level, tuple[Figure, ...]]:
+    """Return the figures of every level."""
+    return {level: figures(scoring, level) for level in LEVELS}

@@ -1,0 +1,134 @@
+"""Publishing a series: figures computed once, stored with every version that made them.
+
+A publication is appended and never edited. In the open series a unit's figures move only when at
+least `release_size` new answers have come in since they were last published; until then the
+earlier figures stand, so that nobody can watch one answer arrive and guess whose it was.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import convert, to_builtins
+from msgspec.structs import replace
+
+from questionnaires.instrument import content_hash
+from survey_service.pipeline.campaigns import series_of
+from survey_service.pipeline.compute import level_figures, scoring_of
+from survey_service.pipeline.coverage import with_coverage
+from survey_service.pipeline.figures import CampaignState, Figure, Series, Source
+from survey_service.pipeline.score import RULE, Level, Scoring
+from survey_service.pipeline.source import series_source
+from survey_service.problems import Problem
+from survey_service.store import campaigns, publications
+from survey_service.store.campaigns import Campaign
+from survey_service.store.database import Connection, Database
+from survey_service.store.publications import Publication
+from survey_service.units.registry import Registry
+from survey_service.units.working_days import local_date
+
+AllFigures = dict[Level, tuple[Figure, ...]]
+
+
+def publish(
+    database: Database,
+    registry: Registry,
+    campaign: str,
+    series: Series,
+    *,
+    state: CampaignState,
+    now: datetime,
+) -> Publication:
+    """Compute the figures of a series and publish them.
+
+    Args:
+        database: where answers are and publications go.
+        registry: the offices.
+        campaign: code of the campaign.
+        series: which of its series.
+        state: what is published: `preliminary`, `final` or `corrected`.
+        now: the "as of" of the figures.
+
+    Raises:
+        Problem: `campaign-unknown`, `publication-unready`.
+        AnalysisError: the answers cannot be weighted or scored.
+    """
+    with database.write() as connection:
+        found = campaigns.get(connection, campaign)
+        if found is None:
+            raise Problem("campaign-unknown", "campaign", campaign)
+        if series == "sample":
+            campaigns.set_state(connection, campaign, state, now)
+            found = replace(found, state=state)
+        scoring = scoring_of(connection, registry, found, series, local_date(now))
+        figures = with_coverage(
+            connection, found, series, scoring.population, level_figures(scoring)
+        )
+        if series != "sample":
+            figures = released(figures, _earlier(connection, found, series), found.release_size)
+        return publications.append(
+            connection,
+            campaign,
+            series,
+            state=state,
+            as_of=now,
+            figures=to_builtins(
+                (series_source(found, series, scoring.instrument, as_of=now), figures)
+            ),
+            versions=_versions(found, scoring),
+        )
+
+
+def released(
+    current: Mapping[Level, tuple[Figure, ...]],
+    earlier: Mapping[Level, tuple[Figure, ...]] | None,
+    step: int,
+) -> AllFigures:
+    """Return the figures that may be shown now.
+
+    A unit's figures are replaced together, and only when the number of its answers has grown by
+    `step` or they were not shown before.
+    """
+    if earlier is None:
+        return dict(current)
+    return {
+        level: tuple(
+            figure
+            for unit, fresh in _by_unit(figures).items()
+            for figure in _standing(fresh, _by_unit(earlier[level]).get(unit, ()), step)
+        )
+        for level, figures in current.items()
+    }
+
+
+def _standing(
+    fresh: tuple[Figure, ...], before: tuple[Figure, ...], step: int
+) -> tuple[Figure, ...]:
+    shown = max((figure.n or 0 for figure in before), default=0)
+    now = max((figure.n or 0 for figure in fresh), default=0)
+    return before if shown and now - shown < step else fresh
+
+
+def _by_unit(figures: tuple[Figure, ...]) -> dict[str, tuple[Figure, ...]]:
+    found: dict[str, tuple[Figure, ...]] = {}
+    for figure in figures:
+        found[figure.unit] = (*found.get(figure.unit, ()), figure)
+    return found
+
+
+def _earlier(connection: Connection, campaign: Campaign, series: Series) -> AllFigures | None:
+    publication = publications.latest(connection, campaign.code, series)
+    if publication is None:
+        return None
+    return convert(publication.figures, tuple[Source, AllFigures])[1]
+
+
+def _versions(campaign: Campaign, scoring: Scoring) -> dict[str, str]:
+    part = series_of(campaign, scoring.series)
+    return {
+        "instrument": f"{scoring.instrument.name} {scoring.instrument.version}",
+        "instrument_sha256": content_hash(scoring.instrument),
+        "scheme": f"{scoring.scheme.name} {scoring.scheme.version}",
+        "weighting_plan": part.weighting_plan if part else "",
+        "sample": (part.sample if part else None) or "",
+        "publication_rule": repr(RULE),
+    }

@@ -1,0 +1,112 @@
+"""The figures people may see: published ones from the store, or live ones in a demonstration.
+
+A campaign with `release_size` 1 (the demonstration) shows every new receipt and poster answer at
+once. Otherwise figures stand as last published (`publish.py`), whatever has come in since. The
+official series is always as published: an index is an act, not a query.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
+from typing import get_args
+
+from msgspec import convert
+
+from survey_service.pipeline.campaigns import series_of
+from survey_service.pipeline.compute import level_figures, scoring_of
+from survey_service.pipeline.coverage import with_coverage
+from survey_service.pipeline.figures import Figure, Results, Scorecard, Series, Source
+from survey_service.pipeline.score import LEVELS, Level
+from survey_service.pipeline.scorecards import scorecards
+from survey_service.pipeline.source import series_source
+from survey_service.store import campaigns, publications, responses
+from survey_service.store.campaigns import Campaign
+from survey_service.store.database import Connection, Database
+from survey_service.units.registry import Registry
+from survey_service.units.working_days import local_date
+
+SERIES: tuple[Series, ...] = get_args(Series)
+AllFigures = dict[Level, tuple[Figure, ...]]
+
+
+class Published:
+    """Reads figures for API, console and exports.
+
+    Args:
+        database: where campaigns, answers and publications are.
+        registry: the offices.
+        clock: now, for live figures only.
+    """
+
+    def __init__(
+        self, database: Database, registry: Registry, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._registry = registry
+        self._clock = clock
+        self._live: dict[tuple[str, Series], tuple[object, Source, AllFigures]] = {}
+        self._published: dict[tuple[str, Series], tuple[int, Source, AllFigures]] = {}
+        self._lock = Lock()
+
+    def results(self, campaign: str, series: str, by: str) -> Results | None:
+        """Return the figures of one series at one level; None where nothing is published."""
+        known = next((name for name in SERIES if name == series), None)
+        level = next((name for name in LEVELS if name == by), None)
+        if known is None or level is None:
+            return None
+        found = self._figures(campaign, known)
+        if found is None:
+            return None
+        source, figures = found
+        return Results(source=source, by=level, figures=figures[level])
+
+    def scorecards(self, campaign: str) -> tuple[Scorecard, ...] | None:
+        """Return the PAR scorecards of a campaign; None before the official index is published."""
+        found = self._figures(campaign, "sample")
+        if found is None:
+            return None
+        source, figures = found
+        with self._database.read() as connection:
+            return scorecards(connection, self._registry, source, figures)
+
+    def _figures(self, code: str, series: Series) -> tuple[Source, AllFigures] | None:
+        with self._lock, self._database.read() as connection:
+            campaign = campaigns.get(connection, code)
+            if campaign is None or series_of(campaign, series) is None:
+                return None
+            if series != "sample" and campaign.release_size == 1:
+                return self._alive(connection, campaign, series)
+            return self._as_published(connection, campaign, series)
+
+    def _alive(
+        self, connection: Connection, campaign: Campaign, series: Series
+    ) -> tuple[Source, AllFigures] | None:
+        counts = dict(responses.counts(connection, campaign.code, series))
+        if not counts:
+            return None
+        key = (campaign.code, series)
+        cached = self._live.get(key)
+        if cached is None or cached[0] != counts:
+            now = self._clock()
+            scoring = scoring_of(connection, self._registry, campaign, series, local_date(now))
+            figures = level_figures(scoring)
+            source = series_source(campaign, series, scoring.instrument, as_of=now)
+            covered = with_coverage(connection, campaign, series, scoring.population, figures)
+            cached = self._live[key] = (counts, source, covered)
+        return cached[1], cached[2]
+
+    def _as_published(
+        self, connection: Connection, campaign: Campaign, series: Series
+    ) -> tuple[Source, AllFigures] | None:
+        key = (campaign.code, series)
+        sequence = publications.latest_sequence(connection, *key)
+        if sequence is None:
+            return None
+        cached = self._published.get(key)
+        if cached is None or cached[0] != sequence:
+            publication = publications.latest(connection, *key)
+            if publication is None:
+                return None
+            source, figures = convert(publication.figures, tuple[Source, AllFigures])
+            cached = self._published[key] = (publication.sequence, source, figures)
+        return cached[1], cached[2]

@@ -1,0 +1,193 @@
+"""From stored answers to figures: the estimate of every index, per city, block and office.
+
+Where the cores meet: answers become columns, the weighting plan gives weights, `analysis` gives
+estimates and decides what may be shown. Nothing here reads a clock or writes anything.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Literal, get_args
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from analysis.columns import ResponseTable
+from analysis.design import LonelyPsu, SurveyDesign, survey_design
+from analysis.disclosure import PublicationRule, PublishedEstimate, publish
+from analysis.indices.index import estimate_index
+from analysis.indices.scheme import IndexScheme, composites
+from questionnaires.instrument import Instrument, items
+from questionnaires.text import Wording
+from survey_service.pipeline.figures import Figure, Series
+from survey_service.pipeline.weigh import sample_weights
+from survey_service.store.samples import Case
+from survey_service.units.registry import Registry
+from survey_service.units.unit import Unit
+
+Level = Literal["city", "block", "department", "commune"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+BLOCK_NAMES: dict[str, Wording] = {
+    "departments": {"vi": "Khối sở, ban, ngành", "en": "Departments"},
+    "wards": {"vi": "Khối phường", "en": "Wards"},
+    "communes": {"vi": "Khối xã, đặc khu", "en": "Communes and special zones"},
+}
+RULE = PublicationRule()
+NOT_ENOUGH = "not-enough-forms"
+LONELY_PSU: LonelyPsu = "adjust"
+
+
+class Population(Struct, frozen=True):
+    """What a series is estimated over: labels of units, in the order in which they are shown."""
+
+    registry: Registry
+    day: date
+
+    def units(self, level: Level) -> tuple[Unit, ...]:
+        """Return the offices of a level that exist on the day."""
+        return () if level == "block" else self.registry.units(self.day, level)
+
+    def labels(self, level: Level, series: Series) -> Mapping[str, str]:
+        """Return, per rated unit, the domain it falls in; a unit without one is left out.
+
+        The city figure of the sample is the residents' figure (ADR 0003): departments are rated
+        by another population and have no part in it.
+        """
+        rated = (*self.registry.units(self.day, "department"), *self.units("commune"))
+        blocks = {unit.code: self.registry.block(unit) for unit in rated}
+        match level:
+            case "city":
+                inside = (c for c, b in blocks.items() if series != "sample" or b != "departments")
+                city = self.units("city")[0].code
+                return dict.fromkeys(inside, city)
+            case "block":
+                return {code: block for code, block in blocks.items() if block}
+            case _:
+                return {unit.code: unit.code for unit in rated if unit.kind == level}
+
+    def parents(self, level: Level) -> Mapping[str, str]:
+        """Return, per office, the block whose published total it is part of."""
+        return {unit.code: self.registry.block(unit) or "" for unit in self.units(level)}
+
+
+def design_of(table: ResponseTable, plan: str, cases: Iterable[Case]) -> SurveyDesign:
+    """Bind the table to its design: weights of the plan, strata and PSUs of the sample.
+
+    Args:
+        table: answers as columns.
+        plan: name of the weighting plan.
+        cases: every case of the sample; not read for the plan `none`.
+    """
+    if plan == "none":
+        weighted = _with(table, np.ones(table.n))
+        return survey_design(weighted, strata=["unit"], weights="weight", lonely_psu=LONELY_PSU)
+    answered = [str(case) for case in table.column("case")]
+    return survey_design(
+        _with(table, sample_weights(cases, answered)),
+        ids=["psu"],
+        strata=["stratum"],
+        weights="weight",
+        lonely_psu=LONELY_PSU,
+    )
+
+
+class Scoring(Struct, frozen=True, kw_only=True):
+    """One series ready to be scored: scheme, questionnaire, weighted answers, offices."""
+
+    scheme: IndexScheme
+    instrument: Instrument
+    design: SurveyDesign
+    population: Population
+    series: Series
+
+
+def figures(scoring: Scoring, level: Level) -> tuple[Figure, ...]:
+    """Return every index of every domain of a level, as it may be shown.
+
+    Offices without a single answer appear too, as suppressed: an absence is information.
+    """
+    labels = scoring.population.labels(level, scoring.series)
+    units = scoring.design.table.column("unit")
+    by = np.array([labels.get(str(unit), "") for unit in units], dtype=object)
+    shown: dict[str, list[PublishedEstimate]] = {}
+    estimates = estimate_index(scoring.scheme, scoring.design, by)
+    parents = scoring.population.parents(level)
+    for estimate in publish(estimates, RULE, parents):
+        shown.setdefault(estimate.domain, []).append(estimate)
+    texts = index_labels(scoring.scheme, scoring.instrument)
+    return tuple(
+        figure
+        for domain, name, block in _domains(scoring.population, level)
+        for figure in (
+            [_figure(estimate, name, block, texts) for estimate in shown[domain]]
+            if domain in shown
+            else [_absence(domain, name, block, index, texts[index]) for index in texts]
+        )
+    )
+
+
+def index_labels(scheme: IndexScheme, instrument: Instrument) -> dict[str, Wording]:
+    """Return what every index is called: titles of the scheme, whole sentences of the items."""
+    sentences = {f"item:{item.name}": item.text for item in items(instrument)}
+    named = {part.index: part.title for part in composites(scheme)}
+    return named | {f"item:{item}": sentences[f"item:{item}"] for item in scheme.items}
+
+
+def _domains(population: Population, level: Level) -> Iterable[tuple[str, Wording, str | None]]:
+    """Yield (domain, name, block) in showing order."""
+    if level == "block":
+        return ((block, name, block) for block, name in BLOCK_NAMES.items())
+    return (
+        (unit.code, unit.name, population.registry.block(unit)) for unit in population.units(level)
+    )
+
+
+def _figure(
+    estimate: PublishedEstimate, name: Wording, block: str | None, texts: Mapping[str, Wording]
+) -> Figure:
+    return Figure(
+        unit=estimate.domain,
+        unit_name=name,
+        block=block,
+        index=estimate.index,
+        label=texts[estimate.index],
+        est=estimate.est,
+        se=estimate.se,
+        lci=estimate.lci,
+        uci=estimate.uci,
+        deff=estimate.deff,
+        df=estimate.df,
+        n=estimate.n,
+        n_eff=estimate.n_eff,
+        n_psu=estimate.n_psu,
+        state=estimate.state,
+        reason=estimate.reason,
+    )
+
+
+def _absence(unit: str, name: Wording, block: str | None, index: str, label: Wording) -> Figure:
+    """Return the figure of an office nobody has answered about."""
+    return Figure(
+        unit=unit,
+        unit_name=name,
+        block=block,
+        index=index,
+        label=label,
+        est=None,
+        se=None,
+        lci=None,
+        uci=None,
+        deff=None,
+        df=None,
+        n=None,
+        n_eff=None,
+        n_psu=None,
+        state="suppressed",
+        reason=NOT_ENOUGH,
+    )
+
+
+def _with(table: ResponseTable, weights: NDArray[np.float64]) -> ResponseTable:
+    columns = {name: table.column(name) for name in table.names}
+    return ResponseTable(columns | {"weight": weights})
