@@ -46,6 +46,10 @@ class Permission(StrEnum):
     """Register manifests of receipt codes and report closed transactions."""
 
 
+UNSCOPED = frozenset({Permission.CONSOLE_OPEN})
+"""Permissions that are about no unit: a grant limited to one gives them in full."""
+
+
 class Duty(StrEnum):
     """A column of the separation of duty. Nobody holds two."""
 
@@ -143,14 +147,19 @@ def check_grants(grants: Iterable[Grant]) -> None:
 def allows(grants: Iterable[Grant], permission: Permission, unit: str | None = None) -> bool:
     """Tell whether any grant gives `permission`, for `unit` or (None) for the whole city.
 
-    With `unit=None` a grant scoped to a unit does not count: the question is about everybody.
+    With `unit=None` a grant scoped to a unit does not count, since the question is about
+    everybody; except for the permissions that are about no unit.
     """
     return any(
         permission in ROLES[grant.role].permissions
-        and (not grant.unit if unit is None else grant.covers(unit))
+        and (permission in UNSCOPED or _reaches(grant, unit))
         for grant in grants
         if grant.role in ROLES
     )
+
+
+def _reaches(grant: Grant, unit: str | None) -> bool:
+    return not grant.unit if unit is None else grant.covers(unit)
 
 
 def holds(grants: Iterable[Grant], permission: Permission) -> bool:
