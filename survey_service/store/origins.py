@@ -17,8 +17,8 @@ from survey_service.store.tables.codes import code_hashes, manifests, spent_code
 from survey_service.store.tables.posters import posters
 
 
-class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """The office, campaign and questionnaire behind a code.
+class Origin(msgspec.Struct, frozen=True):
+    """The office, campaign and questionnaire behind a code; fields in the order of the queries.
 
     `usable` is false for a spent receipt code and for a poster that was taken down.
     """
@@ -27,8 +27,8 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     receiving: str | None
     deciding: str | None
     campaign: str
-    campaign_state: State
     series: SeriesName
+    campaign_state: State
     instrument: str
     version: str
     channel: Literal["receipt", "poster"]
@@ -102,8 +102,7 @@ def find(connection: Connection, hashes: Iterable[bytes]) -> Mapping[bytes, Orig
     found: dict[bytes, Origin] = {}
     for query, column in QUERIES:
         for part in chunks(sorted(missing), LOOKUP_CHUNK):
-            for row in connection.execute(query.where(column.in_(part))).mappings():
-                fields = {name: value for name, value in row.items() if name != "hash"}
-                found[bytes(row["hash"])] = Origin(**fields)
+            for hash_, *fields in connection.execute(query.where(column.in_(part))):
+                found[bytes(hash_)] = Origin(*fields)
         missing -= found.keys()
     return found
