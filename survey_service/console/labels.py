@@ -18,7 +18,7 @@ CAMPAIGN_STATES = {
     "corrected": mark("Số liệu đã đính chính"),
 }
 FIGURE_STATES = {
-    "published": mark("Công bố"),
+    "published": mark("Đã công bố"),
     "low-precision": mark("Độ chính xác thấp"),
     "suppressed": mark("Không đủ phiếu"),
 }

@@ -78,10 +78,12 @@ def source(series: Series) -> Source:
         series=series,
         series_title=TITLES[series],
         instrument="sipas_citizen" if sample else "transaction_feedback",
+        instrument_version="2026.1",
         instrument_title={"vi": "Phiếu khảo sát người dân", "en": "Citizen questionnaire"}
         if sample
         else {"vi": "Phiếu góp ý sau giao dịch", "en": "After-transaction form"},
         scheme="sipas-2023-2026" if sample else "transaction-feedback",
+        scheme_version="1",
         formula=FORMULAS[series],
         period_from=date(2026, 10, 1),
         period_to=date(2026, 11, 15),
@@ -143,7 +145,7 @@ def _figure(unit: Unit, series: Series, what: tuple[str, Wording], est: float, n
         n_eff=None if hidden else n / 1.21,
         n_psu=2 if hidden else 4,
         state="suppressed" if hidden else "low-precision" if thin and sampled else "published",
-        reason="too-few-answers"
+        reason="not-enough-forms"
         if hidden
         else "few-degrees-of-freedom"
         if thin and sampled
