@@ -57,7 +57,7 @@ def estimate_index(
     domains = everyone(design.n) if by is None else domains_of(by)
     statuses = item_statuses(scheme, design)
     row_cells = cells_of(design, domains)
-    totals = share_totals(design, domains, statuses.T, row_cells)
+    totals = share_totals(design, domains, statuses, row_cells)
     parts = (
         (
             tuple(c.index for c in composites(scheme)),
@@ -74,7 +74,7 @@ def estimate_index(
 
 
 def item_statuses(scheme: IndexScheme, design: SurveyDesign) -> npt.NDArray[np.int8]:
-    """Per row and item: 1 at one of the levels, 0 elsewhere on the scale, 2 without an answer."""
+    """Per item and row: 1 at one of the levels, 0 elsewhere on the scale, 2 without an answer."""
     statuses = np.empty((len(scheme.items), design.n), dtype=np.int8)
     for place, item in enumerate(scheme.items):
         answers = design.table.numeric(item)
@@ -91,7 +91,7 @@ def item_statuses(scheme: IndexScheme, design: SurveyDesign) -> npt.NDArray[np.i
             )
         statuses[place] = np.isin(answers, scheme.levels)
         statuses[place][absent] = MISSING
-    return statuses.T
+    return statuses
 
 
 def _composites(

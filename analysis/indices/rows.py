@@ -1,7 +1,7 @@
 """The one quantity of a composite index that needs the rows: Σ w z², for its design effect.
 
-z of a row mixes several items, so its square is not a sum over items; rows are read once more,
-domain by domain, as matrix products.
+z of a row mixes several items, so its square is not a sum over items and the rows are read once
+more. What an answer adds to z depends on its domain and status alone, so it is looked up.
 """
 
 import numpy as np
@@ -10,11 +10,16 @@ from msgspec import Struct
 
 from analysis.design import SurveyDesign
 from analysis.domains import Domains
-from analysis.grouping import FloatArray
+from analysis.grouping import BoolArray, FloatArray, IntArray
 from analysis.totals import MISSING
 
-CHUNK = 1 << 13
-"""Rows turned into floating point at a time: what stays in the processor's cache."""
+CHUNK = 1 << 15
+"""Rows handled at a time: what stays in the processor's cache."""
+
+STATUSES = 3
+"""Outside the levels, inside them, missing."""
+
+Statuses = npt.NDArray[np.int8]
 
 
 class RowSums(Struct, frozen=True, eq=False, kw_only=True):
@@ -28,43 +33,45 @@ class RowSums(Struct, frozen=True, eq=False, kw_only=True):
 def row_sums(
     design: SurveyDesign,
     domains: Domains,
-    statuses: npt.NDArray[np.int8],
+    statuses: Statuses,
     coefficients: tuple[FloatArray, FloatArray],
     members: FloatArray,
 ) -> RowSums:
-    """Sum over rows; `statuses` is (rows × Q), `coefficients` are those of s and r in z."""
-    shape = (domains.size, len(members))
-    count, weight, square = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    statuses = np.ascontiguousarray(statuses)
-    no_part = np.zeros_like(members)
-    for domain, rows in _rows_by_domain(design, domains):
-        on_satisfied, on_valid = (part[domain] for part in coefficients)
-        # One product gives z (left half) and the number of valid items (right half).
-        mixing = np.block([[on_satisfied.T, no_part.T], [-on_valid.T, members.T]])
-        for start in range(0, len(rows), CHUNK):
-            chunk = rows[start : start + CHUNK]
-            w = design.weights[chunk]
-            z, valid = np.hsplit(_indicators(statuses[chunk]) @ mixing, 2)
-            answered = valid > 0
-            count[domain] += np.count_nonzero(answered, axis=0)
-            weight[domain] += w @ answered
-            square[domain] += w @ np.square(z)
+    """Sum over rows; `statuses` is (Q × rows), `coefficients` are those of s and r in z."""
+    used = (domains.codes >= 0) & (design.weights > 0)
+    domain = np.where(used, domains.codes, domains.size)
+    additions = _additions(*coefficients)
+    sums = np.zeros((3, len(members), domains.size + 1))
+    for start in range(0, design.n, CHUNK):
+        rows = slice(start, start + CHUNK)
+        w, here = design.weights[rows], domain[rows]
+        z, answered = _influence(statuses[:, rows], here, additions, members > 0)
+        for place in range(len(members)):
+            parts = (answered[place], w * answered[place], w * np.square(z[place]))
+            for total, part in zip(sums, parts, strict=True):
+                total[place] += np.bincount(here, weights=part, minlength=domains.size + 1)
+    count, weight, square = sums[:, :, :-1].transpose(0, 2, 1)
     return RowSums(count=count, weight=weight, square=square)
 
 
-def _indicators(status: npt.NDArray[np.int8]) -> FloatArray:
-    """Satisfied (left half) and valid (right half) as 0 and 1."""
-    rows, items = status.shape
-    both = np.empty((rows, 2 * items))
-    np.equal(status, 1, out=both[:, :items])
-    np.not_equal(status, MISSING, out=both[:, items:])
-    return both
+def _additions(on_satisfied: FloatArray, on_valid: FloatArray) -> FloatArray:
+    """What one answer adds to z: (J × Q × 3 (domains + 1)); nothing in the last, unused domain."""
+    missing = np.zeros_like(on_valid)
+    table = np.stack([-on_valid, on_satisfied - on_valid, missing], axis=-1)
+    table = np.concatenate([table, np.zeros_like(table[:1])])
+    return np.ascontiguousarray(table.transpose(1, 2, 0, 3)).reshape(*table.shape[1:3], -1)
 
 
-def _rows_by_domain(
-    design: SurveyDesign, domains: Domains
-) -> list[tuple[int, npt.NDArray[np.int64]]]:
-    codes = np.where(design.weights > 0, domains.codes, -1)
-    order = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[order], np.arange(domains.size + 1))
-    return [(d, order[starts[d] : starts[d + 1]]) for d in range(domains.size)]
+def _influence(
+    statuses: Statuses, domain: IntArray, additions: FloatArray, members: BoolArray
+) -> tuple[FloatArray, BoolArray]:
+    """Of each composite and row: z, and whether any of its items is answered."""
+    z = np.zeros((len(members), len(domain)))
+    answered = np.zeros(z.shape, dtype=np.bool_)
+    base = domain * STATUSES
+    for item, status in enumerate(statuses):
+        code, valid = base + status, status != MISSING
+        for composite in np.flatnonzero(members[:, item]):
+            z[composite] += additions[composite, item].take(code)
+            answered[composite] |= valid
+    return z, answered

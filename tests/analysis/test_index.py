@@ -95,7 +95,7 @@ def test_order_is_domain_then_overall_pillars_factors_items() -> None:
 @pytest.mark.parametrize("aggregation", ["item_mean", "factor_mean"])
 def test_index_variance_is_the_quadratic_form_of_item_covariances(aggregation: str) -> None:
     scheme, design = scheme_of(aggregation), design_of()
-    totals = share_totals(design, everyone(design.n), item_statuses(scheme, design).T)
+    totals = share_totals(design, everyone(design.n), item_statuses(scheme, design))
     covariance = mean(totals).covariance()
     weights = np.array(list(effective_weights(scheme).values()))
     found = by_index(estimate_index(scheme, design))["overall"]
