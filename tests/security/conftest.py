@@ -1,8 +1,9 @@
 """A database with people in it, a clock that tests turn, and passwords that cost little."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -42,10 +43,20 @@ def passwords() -> Passwords:
     return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
-@pytest.fixture
-def database(tmp_path: Any) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path}/people.db")
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with every table and no row, made once."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    opened = open_database(f"sqlite:///{path}")
     migrate(opened)
+    opened.close()
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path, empty: Path) -> Iterator[Database]:
+    copied = shutil.copy(empty, tmp_path / "people.db")
+    opened = open_database(f"sqlite:///{copied}")
     yield opened
     opened.close()
 
