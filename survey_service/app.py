@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from litestar import Litestar
+from litestar.config.compression import CompressionConfig
 
 from kiosk.citizen import citizen_router
 from survey_service.api.description import openapi_config
@@ -29,6 +30,13 @@ from survey_service.store import units
 from survey_service.store.database import open_database
 
 LARGEST_BODY = 512 * 1024
+COMPRESSION = CompressionConfig(
+    backend="gzip",
+    gzip_compress_level=6,
+    minimum_size=400,
+    # a page with a form token beside reflected input must not be compressed (the BREACH attack)
+    exclude=["^/console(?!/static)"],
+)
 
 
 def now() -> datetime:
@@ -73,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         exception_handlers=exception_handlers(error_page),
         before_send=[security_headers(secure=chosen.secure)],
         openapi_config=openapi_config(),
+        compression_config=COMPRESSION,
         lifespan=[lifespan],
         request_max_body_size=LARGEST_BODY,
     )
