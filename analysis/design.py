@@ -68,13 +68,31 @@ def survey_design(
             expected="at least one row",
             hint="Check the `rows` condition and the file.",
         )
+    stages = _stages(table, ids, strata, fpc, nest=nest)
+    return SurveyDesign(
+        table=table,
+        weights=_weights(table, weights, stages),
+        stages=tuple(stages),
+        lonely_psu=lonely_psu,
+    )
+
+
+def _stages(
+    table: ResponseTable,
+    ids: Sequence[str],
+    strata: Sequence[str],
+    fpc: Sequence[str],
+    *,
+    nest: bool,
+) -> list[Stage]:
+    """The first stage and those below it that have an FPC; the columns of all must exist."""
     n_stages = max(len(ids), 1)
     _check_count("strata", strata, n_stages)
     _check_count("fpc", fpc, n_stages)
+    for name in (*ids, *strata):
+        table.column(name)
     stages: list[Stage] = []
-    for position in range(n_stages):
-        if position > 0 and len(fpc) <= position:
-            break
+    for position in range(max(len(fpc), 1)):
         stages.append(
             build_stage(
                 table,
@@ -86,14 +104,7 @@ def survey_design(
                 nest=nest,
             )
         )
-    for name in ids[len(stages) :]:
-        table.column(name)
-    return SurveyDesign(
-        table=table,
-        weights=_weights(table, weights, stages),
-        stages=tuple(stages),
-        lonely_psu=lonely_psu,
-    )
+    return stages
 
 
 def _check_count(key: str, columns: Sequence[str], n_stages: int) -> None:

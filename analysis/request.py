@@ -27,8 +27,8 @@ from analysis.totals import MISSING, Totals, share_totals, value_totals
 
 Kind = Literal["mean", "total", "proportion"]
 Spec = TypeVar("Spec", bound=Struct)
-Names = str | list[str]
-"""A column, or a list of columns."""
+Names = str | list[str] | None
+"""A column, a list of columns, or null for none."""
 
 
 class DesignSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -214,7 +214,7 @@ def defined(number: float) -> float | None:
 
 
 def _list(names: Names) -> list[str]:
-    return [names] if isinstance(names, str) else names
+    return [names] if isinstance(names, str) else names or []
 
 
 def decode(text: bytes, kind: type[Spec], where: str, *, yaml: bool) -> Spec:

@@ -73,6 +73,13 @@ def test_proportion_of_levels(variable: str, levels: list[Any] | None, share: fl
     assert row.est == pytest.approx(share)
 
 
+def test_null_lists_are_empty_lists() -> None:
+    (row,) = answer(
+        {"kind": "mean", "variables": ["w"], "by": None}, ids=None, strata=None, fpc=None
+    )
+    assert row.n == 6
+
+
 def test_undefined_is_none() -> None:
     rows = answer({"kind": "mean", "variables": ["w"], "by": ["zone"]})
     lone = rows[-1]
