@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import click
 
 from survey_service.cli.options import database_option
+from survey_service.pipeline.setup import require_current
 from survey_service.security import accounts
 from survey_service.security.passwords import Passwords, check_password
 from survey_service.security.permissions import ROLES, Grant
@@ -109,6 +110,7 @@ def revoke(username: str, role: str, unit: str, database_url: str) -> None:
 def _opened(url: str) -> Iterator[Database]:
     database = open_database(url)
     try:
+        require_current(database)
         yield database
     finally:
         database.close()

@@ -63,6 +63,12 @@ def test_refusals_are_problems_of_the_catalogue(
     assert getattr(outcome.exception, "code", None) == code
 
 
+def test_a_database_without_tables_is_refused_before_anything_else(tmp_path: Path) -> None:
+    outcome = run(tmp_path, "list")
+    assert outcome.exit_code != 0
+    assert getattr(outcome.exception, "hint", "")
+
+
 @pytest.mark.usefixtures("people")
 def test_duties_stay_apart(tmp_path: Path) -> None:
     words = ["role", "grant", "--username", "analyst", "--role", "publisher"]
