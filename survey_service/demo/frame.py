@@ -18,6 +18,7 @@ from survey_service.units.unit import Unit
 ADULT_SHARE = 0.72
 ADULTS_PER_VILLAGE = 900
 SMALLEST_VILLAGE = 60
+FEWEST_VILLAGES = 3
 
 
 def villages(registry: Registry, day: date, rng: np.random.Generator) -> Frame:
@@ -28,7 +29,7 @@ def villages(registry: Registry, day: date, rng: np.random.Generator) -> Frame:
 
 def _villages_of(commune: Unit, rng: np.random.Generator) -> Iterator[PrimaryUnit]:
     adults = round((commune.population or 0) * ADULT_SHARE)
-    count = max(2, round(adults / ADULTS_PER_VILLAGE))
+    count = max(FEWEST_VILLAGES, round(adults / ADULTS_PER_VILLAGE))
     shares = rng.dirichlet(np.full(count, 6.0))
     kind = "Tổ dân phố" if commune.type == "phuong" else "Thôn"
     for number, share in enumerate(shares, start=1):

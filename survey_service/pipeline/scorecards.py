@@ -84,7 +84,8 @@ def _card(scheme: ParScheme, source: Source, unit: Unit, score: UnitScore) -> Sc
         block=score.block,
         lines=tuple(_line(scheme, line) for line in score.lines),
         total=score.total,
-        total_se=score.total_se,
+        # without points from the survey there is no sampling error to state, rather than none
+        total_se=score.total_se if any(line.se is not None for line in score.lines) else None,
         maximum=score.maximum,
         rescaled=score.rescaled,
         ranked=score.ranked,
