@@ -86,6 +86,11 @@ class QuestionPage(FormPage, frozen=True, kw_only=True):
     widgets: tuple[Widget, ...]
     to_review: bool
 
+    @property
+    def is_optional(self) -> bool:
+        """No question here has to be answered: said once, above them."""
+        return not any(each.is_required for each in self.widgets)
+
 
 class ReviewPage(FormPage, frozen=True, kw_only=True):
     """All answers in a list, each with its way back, and the send button."""
