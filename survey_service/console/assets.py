@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from survey_service.security.permissions import PUBLIC
 
@@ -56,7 +57,7 @@ def asset(name: str) -> str:
 
 
 @get("/console/static/{name:str}", opt={"permission": PUBLIC}, sync_to_thread=False)
-def asset_file(name: str) -> Response[bytes]:
+def asset_file(name: FromPath[str]) -> Response[bytes]:
     """Serve one asset."""
     if name not in ASSETS:
         raise NotFoundException

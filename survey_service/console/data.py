@@ -7,9 +7,10 @@ needs something new adds a method here first.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal, Protocol
+from typing import Literal, Protocol
 
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 from msgspec import Struct
 
 from questionnaires.text import Wording
@@ -182,5 +183,5 @@ class ConsoleData(Protocol):
         """Offices with a poster in the current campaign."""
 
 
-Data = Annotated[ConsoleData, Dependency(skip_validation=True)]
+Data = NamedDependency[SkipValidation[ConsoleData]]
 """How a handler asks for the provider: `console: Data`."""

@@ -6,6 +6,7 @@ The address names an entry of EXPORTS; which entries are for analysts follows fr
 from collections.abc import Iterator
 
 from litestar import get
+from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
 from survey_service.console.data import Data
@@ -25,7 +26,11 @@ from survey_service.security.permissions import Permission
     sync_to_thread=True,
 )
 def answers(
-    request: AnyRequest, console: Data, name: str, campaign: str, series: Series = "sample"
+    request: AnyRequest,
+    console: Data,
+    name: FromPath[str],
+    campaign: FromQuery[str],
+    series: FromQuery[Series] = "sample",
 ) -> Stream:
     """One file of answers."""
     campaign_of(console, campaign)

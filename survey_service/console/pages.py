@@ -5,7 +5,7 @@ security policy allows nothing inline: charts are SVG with presentation attribut
 A new filter or macro name is added in `_environment`.
 """
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -85,10 +85,10 @@ def render(template: str, language: str, **context: object) -> str:
 
 def address(request: AnyRequest, **changes: str | None) -> str:
     """The current address with some query parameters changed; None removes one."""
-    url = request.url
-    kept = {k: v for k, v in url.query_params.items() if k not in changes and k != PARAMETER}
+    kept = {k: v for k, v in request.query_params.items() if k not in changes and k != PARAMETER}
     added = {k: v for k, v in changes.items() if v is not None}
-    return str(url.with_replacements(scheme="", netloc="", query=urlencode({**kept, **added})))
+    query = urlencode({**kept, **added})
+    return quote(request.scope["path"]) + (f"?{query}" if query else "")
 
 
 def page(

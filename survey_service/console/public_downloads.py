@@ -7,7 +7,7 @@ source written into it, so that a picture keeps its origin when it travels.
 from typing import Annotated
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Stream
 
 from survey_service.console import labels
@@ -23,7 +23,7 @@ from survey_service.pipeline.figures import Results, Series
 from survey_service.problems import Problem
 from survey_service.security.permissions import PUBLIC
 
-Block = Annotated[str, Parameter(query="block", max_length=20)]
+Block = Annotated[str, QueryParameter(max_length=20)]
 CHART = "chart.svg"
 
 
@@ -32,10 +32,10 @@ def download(
     *,
     request: AnyRequest,
     console: Data,
-    campaign: str,
-    name: str,
-    series: Series = "sample",
-    by: View = "overview",
+    campaign: FromPath[str],
+    name: FromPath[str],
+    series: FromQuery[Series] = "sample",
+    by: FromQuery[View] = "overview",
     index: Index = OVERALL,
     block: Block = "",
 ) -> Response[str] | Stream:
@@ -67,10 +67,10 @@ def unit_download(
     *,
     request: AnyRequest,
     console: Data,
-    campaign: str,
-    unit: str,
-    name: str,
-    series: Series = "sample",
+    campaign: FromPath[str],
+    unit: FromPath[str],
+    name: FromPath[str],
+    series: FromQuery[Series] = "sample",
 ) -> Stream:
     """One file of the published figures of one office."""
     campaign_of(console, campaign)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from questionnaires.text import say
 from survey_service.console import labels, numbers
@@ -32,8 +32,8 @@ from survey_service.pipeline.figures import Figure, Results, Series
 from survey_service.problems import Problem
 from survey_service.security.permissions import PUBLIC
 
-Search = Annotated[str, Parameter(query="q", max_length=80)]
-Index = Annotated[str, Parameter(query="index", max_length=80)]
+Search = Annotated[str, QueryParameter(name="q", max_length=80)]
+Index = Annotated[str, QueryParameter(max_length=80)]
 
 
 def campaign_of(data: ConsoleData, code: str) -> CampaignCard:
@@ -50,11 +50,11 @@ def results_page(
     request: AnyRequest,
     console: Data,
     door: Door,
-    campaign: str,
-    series: Series = "sample",
-    by: View = "overview",
+    campaign: FromPath[str],
+    series: FromQuery[Series] = "sample",
+    by: FromQuery[View] = "overview",
     index: Index = OVERALL,
-    order: Order = "value",
+    order: FromQuery[Order] = "value",
     search: Search = "",
 ) -> Response[str]:
     """The results of one series at one level."""

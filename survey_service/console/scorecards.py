@@ -5,6 +5,7 @@ the survey can and cannot tell apart.
 """
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from survey_service.console import labels
 from survey_service.console.data import Data
@@ -15,7 +16,9 @@ from survey_service.security.permissions import PUBLIC
 
 
 @get("/results/{campaign:str}/scorecards", opt={"permission": PUBLIC}, sync_to_thread=True)
-def scorecards_page(request: AnyRequest, console: Data, door: Door, campaign: str) -> Response[str]:
+def scorecards_page(
+    request: AnyRequest, console: Data, door: Door, campaign: FromPath[str]
+) -> Response[str]:
     """Every scorecard, in three blocks."""
     card = campaign_of(console, campaign)
     cards = console.scorecards(campaign)

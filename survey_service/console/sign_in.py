@@ -9,7 +9,7 @@ from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, Parameter
+from litestar.params import Body, QueryParameter
 from litestar.response import Redirect
 from msgspec import Struct
 
@@ -40,7 +40,7 @@ class LogoutForm(Struct):
 
 Login = Annotated[LoginForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 Logout = Annotated[LogoutForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
-Next = Annotated[str, Parameter(query="next", max_length=200)]
+Next = Annotated[str, QueryParameter(name="next", max_length=200)]
 
 
 def inside(path: str) -> str:

@@ -7,7 +7,7 @@ files, `sign_in.py` the door. Pages show the newest campaign unless the address 
 from typing import Annotated, Any
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from survey_service.console.data import CampaignCard, ConsoleData, Data
 from survey_service.console.pages import page
@@ -20,7 +20,7 @@ from survey_service.security.permissions import Permission
 
 ALARM_BELOW = 0.8
 ALARM_ABOVE = 1.2
-CampaignCode = Annotated[str | None, Parameter(query="campaign", max_length=80)]
+CampaignCode = Annotated[str | None, QueryParameter(max_length=80)]
 
 
 def campaign_shown(data: ConsoleData, code: str | None) -> CampaignCard | None:

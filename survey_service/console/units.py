@@ -5,6 +5,7 @@ coverage; and the PAR scorecard that the official index feeds.
 """
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from questionnaires.text import say
 from survey_service.console.charts import interval_chart
@@ -20,7 +21,7 @@ from survey_service.security.permissions import PUBLIC
 
 @get("/results/{campaign:str}/units/{unit:str}", opt={"permission": PUBLIC}, sync_to_thread=True)
 def unit_page(
-    request: AnyRequest, console: Data, door: Door, campaign: str, unit: str
+    request: AnyRequest, console: Data, door: Door, campaign: FromPath[str], unit: FromPath[str]
 ) -> Response[str]:
     """One office in one campaign."""
     card = campaign_of(console, campaign)

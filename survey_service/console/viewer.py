@@ -5,11 +5,12 @@
 """
 
 from collections.abc import Callable
-from typing import Annotated, Any, Protocol
+from typing import Any, Protocol
 
 from litestar import Request
 from litestar.datastructures import Cookie
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 from msgspec import Struct
 
 from survey_service.security.permissions import Permission
@@ -51,5 +52,5 @@ class Doorkeeper(Protocol):
         """End the session; the cookies that forget it."""
 
 
-Door = Annotated[Doorkeeper, Dependency(skip_validation=True)]
+Door = NamedDependency[SkipValidation[Doorkeeper]]
 """How a handler asks for the doorkeeper: `door: Door`."""

@@ -20,6 +20,7 @@ from tests.console.sample_data import SampleData
 
 ROLE = "test-role"
 TOKEN = "f" * 64
+PASSWORD = "Nắng-hạ 2026"
 
 
 class SampleDoor:
@@ -40,7 +41,7 @@ class SampleDoor:
             raise Problem("cross-site", "csrf")
 
     def sign_in(self, request: AnyRequest, user: str, password: str) -> SignedIn | None:
-        if (user, password) != ("an", "mật khẩu"):
+        if (user, password) != ("an", PASSWORD):
             return None
         return SignedIn(cookies=(Cookie(ROLE, value="analyst", path="/"),))
 
