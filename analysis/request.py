@@ -16,6 +16,7 @@ from analysis.columns import ResponseTable, factorise
 from analysis.design import LonelyPsu, SurveyDesign, survey_design
 from analysis.domains import Domains, crossed
 from analysis.errors import AnalysisError
+from analysis.estimation.effective_size import size_interval
 from analysis.estimation.estimates import (
     Estimates,
     mean_estimates,
@@ -26,6 +27,7 @@ from analysis.row_condition import rows_where
 from analysis.totals import MISSING, Totals, share_totals, value_totals
 
 Kind = Literal["mean", "total", "proportion"]
+Interval = Literal["logit", "beta", "wilson"]
 Spec = TypeVar("Spec", bound=Struct)
 Names = str | list[str] | None
 """A column, a list of columns, or null for none."""
@@ -46,14 +48,15 @@ class DesignSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class EstimateRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Estimates of some variables by the combinations of some columns.
 
-    `levels` belong to `proportion`: the answers that count. Without them the variable must hold
-    only 0 and 1.
+    `levels` and `interval` belong to `proportion`: the answers that count (without them the
+    variable must hold only 0 and 1), and how the limits are found.
     """
 
     kind: Kind
     variables: Names
     by: Names = []
     levels: list[float | str] | None = None
+    interval: Interval = "logit"
 
 
 class Request(Struct, frozen=True, forbid_unknown_fields=True):
@@ -111,7 +114,7 @@ def _run_one(design: SurveyDesign, wanted: EstimateRequest, where: str) -> Itera
     by = _list(wanted.by)
     domains = crossed([factorise(design.table.column(name)) for name in by], design.n)
     totals = _totals(design, domains, wanted, where)
-    estimates = ESTIMATORS[wanted.kind](totals)
+    estimates = _with_interval(ESTIMATORS[wanted.kind](totals), wanted.interval)
     for column, variable in enumerate(_list(wanted.variables)):
         for domain, labels in enumerate(domains.labels):
             yield _row(
@@ -121,6 +124,16 @@ def _run_one(design: SurveyDesign, wanted: EstimateRequest, where: str) -> Itera
                 variable=variable,
                 domain=dict(zip(by, labels, strict=True)),
             )
+
+
+def _with_interval(estimates: Estimates, interval: Interval) -> Estimates:
+    if interval == "logit":
+        return estimates
+    freedom = np.broadcast_to(estimates.df[:, None], estimates.se.shape).astype(np.float64)
+    low, high = size_interval(
+        estimates.est, estimates.se, freedom, estimates.n.astype(np.float64), interval
+    )
+    return msgspec.structs.replace(estimates, lci=low, uci=high)
 
 
 ESTIMATORS: dict[Kind, Callable[[Totals], Estimates]] = {
@@ -139,14 +152,20 @@ def _check(wanted: EstimateRequest, where: str) -> None:
             expected="at least one column",
             hint="Name the columns to estimate.",
         )
-    if wanted.levels is not None and wanted.kind != "proportion":
-        raise AnalysisError(
-            "levels-not-used",
-            where=f"{where}.levels",
-            got=f"levels with kind {wanted.kind!r}",
-            expected="levels with kind 'proportion' only",
-            hint="Remove `levels`, or ask for a proportion.",
-        )
+    if wanted.kind == "proportion":
+        return
+    for key, used in (
+        ("levels", wanted.levels is not None),
+        ("interval", wanted.interval != "logit"),
+    ):
+        if used:
+            raise AnalysisError(
+                f"{key}-not-used",
+                where=f"{where}.{key}",
+                got=f"{key} with kind {wanted.kind!r}",
+                expected=f"{key} with kind 'proportion' only",
+                hint=f"Remove `{key}`, or ask for a proportion.",
+            )
 
 
 def _totals(design: SurveyDesign, domains: Domains, wanted: EstimateRequest, where: str) -> Totals:

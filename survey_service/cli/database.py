@@ -8,6 +8,7 @@ from survey_service.cli.options import database_option, settings
 from survey_service.pipeline.setup import initialise
 from survey_service.store.database import open_database
 from survey_service.store.schema import migrate as migrate_schema
+from survey_service.units.haiphong import VALID_FROM
 from survey_service.units.working_days import local_date
 
 
@@ -15,7 +16,7 @@ from survey_service.units.working_days import local_date
 @database_option
 @click.option(
     "--year",
-    type=click.IntRange(2023, 2100),
+    type=click.IntRange(VALID_FROM.year, 2100),
     default=lambda: local_date(datetime.now(UTC)).year,
     show_default="this year",
     help="Year of the campaign to open.",

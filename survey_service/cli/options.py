@@ -1,12 +1,15 @@
 """Options that several commands share."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
 
+from survey_service.pipeline.setup import require_current
 from survey_service.settings import Settings, from_environment
+from survey_service.store.database import Database, open_database
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -14,6 +17,21 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def settings() -> Settings:
     """Read the settings of this process from its environment."""
     return from_environment(os.environ)
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """Open a database whose schema is the one of this program, and close it at the end.
+
+    Raises:
+        StoreError: it cannot be opened, or `schema-empty`, `schema-behind`, `schema-ahead`.
+    """
+    database = open_database(url)
+    try:
+        require_current(database)
+        yield database
+    finally:
+        database.close()
 
 
 def database_option(command: Command) -> Command:

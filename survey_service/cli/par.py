@@ -6,11 +6,10 @@ from pathlib import Path
 import click
 
 from analysis.par.scheme import load_par_scheme
-from survey_service.cli.options import database_option
+from survey_service.cli.options import database_option, opened
 from survey_service.pipeline.par_points import parse_points
 from survey_service.problems import Problem
 from survey_service.store import campaigns, par_points, units
-from survey_service.store.database import open_database
 from survey_service.units.working_days import local_date
 
 
@@ -30,23 +29,25 @@ def import_points(database_url: str, campaign: str, path: Path) -> None:
 
     Columns: unit, domain, self_points, appraised_points. One wrong row refuses the file.
     """
-    database = open_database(database_url)
-    try:
-        with database.write() as connection:
-            found = campaigns.get(connection, campaign)
-            if found is None or found.par_scheme is None:
-                raise Problem("campaign-unknown", "--campaign", campaign)
-            scheme = load_par_scheme(found.par_scheme)
-            day = min(local_date(datetime.now(UTC)), found.period_to)
-            registry = units.registry(connection)
-            rated = {
-                unit.code
-                for kind in ("department", "commune")
-                for unit in registry.units(day, kind)
-            }
-            maxima = {part.name: part.maximum for part in scheme.components}
-            points = parse_points(path.read_text(encoding="utf-8"), rated, maxima)
-            count = par_points.replace(connection, campaign, points)
-    finally:
-        database.close()
+    text = _read(path)
+    with opened(database_url) as database, database.write() as connection:
+        found = campaigns.get(connection, campaign)
+        if found is None or found.par_scheme is None:
+            raise Problem("campaign-unknown", "--campaign", campaign)
+        scheme = load_par_scheme(found.par_scheme)
+        day = min(local_date(datetime.now(UTC)), found.period_to)
+        registry = units.registry(connection)
+        rated = {
+            unit.code for kind in ("department", "commune") for unit in registry.units(day, kind)
+        }
+        maxima = {part.name: part.maximum for part in scheme.components}
+        count = par_points.replace(connection, campaign, parse_points(text, rated, maxima))
     click.echo(f"{count} rows of points for {campaign}")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise Problem("par-points-invalid", f"line {line}", "other bytes", "UTF-8 text") from error

@@ -5,11 +5,10 @@ from typing import get_args
 
 import click
 
-from survey_service.cli.options import database_option
+from survey_service.cli.options import database_option, opened
 from survey_service.pipeline.figures import Series
 from survey_service.pipeline.publish import publish as publish_series
 from survey_service.store import units
-from survey_service.store.database import open_database
 
 
 @click.command()
@@ -28,8 +27,7 @@ def publish(database_url: str, campaign: str, series: Series, state: str) -> Non
     A publication is appended and never edited. Figures of a unit in the open series move only when
     enough new answers have come in (the campaign's release size).
     """
-    database = open_database(database_url)
-    try:
+    with opened(database_url) as database:
         with database.read() as connection:
             registry = units.registry(connection)
         found = publish_series(
@@ -40,6 +38,4 @@ def publish(database_url: str, campaign: str, series: Series, state: str) -> Non
             state=state,  # type: ignore[arg-type]  # click allows these three words only
             now=datetime.now(UTC),
         )
-    finally:
-        database.close()
     click.echo(f"{campaign} {series}: publication {found.sequence}, {found.state}")

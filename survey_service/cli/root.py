@@ -1,27 +1,33 @@
-"""The root of the command line: every command is added here, and failures become one line.
+"""The root of the command line: a table of commands, and failures as one line.
 
-A failure a user can cause is an exception with code, where, got, expected and hint, whichever
-package it comes from; the command prints it on standard error and exits with 2. Anything else is
-a defect and keeps its traceback.
+A command's module is read when the command is called, so that `langnghe --help` does not wait for
+the whole service. A failure a user can cause is an exception with code, where, got, expected and
+hint, whichever package it comes from; it is printed as one line on standard error and the command
+exits with 2. Anything else is a defect and keeps its traceback.
 """
 
 import sys
+from importlib import import_module
 from typing import Protocol, runtime_checkable
 
 import click
 
 from survey_service import __version__
-from survey_service.cli.database import init, migrate
-from survey_service.cli.demo import demo
-from survey_service.cli.estimate import estimate
-from survey_service.cli.par import par
-from survey_service.cli.publish import publish
-from survey_service.cli.serve import serve
-from survey_service.cli.status import status
-from survey_service.cli.tokens import tokens
-from survey_service.cli.user import user
 
 FAILURE = 2
+COMMANDS = {
+    "init": "survey_service.cli.database:init",
+    "migrate": "survey_service.cli.database:migrate",
+    "serve": "survey_service.cli.serve:serve",
+    "demo": "survey_service.cli.demo:demo",
+    "user": "survey_service.cli.user:user",
+    "tokens": "survey_service.cli.tokens:tokens",
+    "par": "survey_service.cli.par:par",
+    "publish": "survey_service.cli.publish:publish",
+    "estimate": "survey_service.cli.estimate:estimate",
+    "status": "survey_service.cli.status:status",
+}
+"""Command to `module:object`; a new command is a module and a line here."""
 
 
 @runtime_checkable
@@ -35,10 +41,25 @@ class Explained(Protocol):
     hint: str
 
 
-class _OneLineFailures(click.Group):
-    """A group whose commands end a foreseen failure with one readable line and exit code 2."""
+class Root(click.Group):
+    """Finds commands in the table, and ends a foreseen failure with one line and exit code 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, reading its module now."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(module), name)
+        return found
 
     def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
         try:
             return super().invoke(ctx)
         except Exception as error:
@@ -58,14 +79,7 @@ def explain(error: Explained) -> str:
     return " ".join(f"{', '.join(parts)}. {error.hint}".split())
 
 
-@click.group(cls=_OneLineFailures)
+@click.group(cls=Root)
 @click.version_option(__version__, prog_name="langnghe")
 def main() -> None:
     """Lắng nghe: ask a city's people how well they were served, and publish what they said."""
-
-
-main.add_command(estimate)
-
-
-for command in (init, migrate, serve, demo, user, tokens, par, publish, status):
-    main.add_command(command)

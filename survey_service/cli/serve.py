@@ -7,10 +7,8 @@ import uvicorn
 from msgspec.structs import replace
 
 from survey_service.app import create_app
-from survey_service.cli.options import database_option, settings
-from survey_service.pipeline.setup import require_current
+from survey_service.cli.options import database_option, opened, settings
 from survey_service.settings import Settings, to_environment
-from survey_service.store.database import open_database
 
 FACTORY = "survey_service.app:create_app"
 
@@ -25,18 +23,16 @@ def serve(database_url: str, host: str, port: int, workers: int, public_url: str
     """Serve forms, results, console and API."""
     chosen = replace(settings(), database=database_url)
     if public_url or "LANGNGHE_PUBLIC_URL" not in os.environ:
-        chosen = replace(chosen, public_url=public_url or f"http://{shown_host(host)}:{port}")
+        address = public_url or f"http://{shown_host(host)}:{port}"
+        chosen = replace(chosen, public_url=address.rstrip("/"))
     check_database(database_url)
     run(chosen, host, port, workers)
 
 
 def check_database(url: str) -> None:
     """Refuse a database whose schema this version does not know, before any worker starts."""
-    database = open_database(url)
-    try:
-        require_current(database)
-    finally:
-        database.close()
+    with opened(url):
+        pass
 
 
 def run(chosen: Settings, host: str, port: int, workers: int = 1) -> None:

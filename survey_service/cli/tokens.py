@@ -2,19 +2,20 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import msgspec
 
-from survey_service.cli.options import database_option, settings
+from survey_service.cli.options import database_option, opened, settings
 from survey_service.ledger import keys, manifests
 from survey_service.pipeline.campaigns import receipt_series
 from survey_service.pipeline.codes import IssuedBatch, issue_codes, register_manifest, trust_issuer
 from survey_service.pipeline.places import places_of
 from survey_service.store import campaigns, units
-from survey_service.store.database import open_database
 from survey_service.units.working_days import local_date
 
 ISSUER_NAME = "langnghe tokens issue"
@@ -74,14 +75,14 @@ def issue(
     the file is readable by its owner alone, and the database gets hashes only.
     """
     chosen = settings()
+    base = (public_url or chosen.public_url).rstrip("/")
     path = issuer_key or chosen.issuer_key
-    key = keys.load_key(path) if path.exists() else keys.create_key(path)
     today = local_date(datetime.now(UTC))
-    database = open_database(database_url)
-    try:
+    with opened(database_url) as database:
         with database.read() as connection:
             where = places_of(units.registry(connection), today, unit, receiving, deciding)
             found, _ = receipt_series(campaigns.every(connection), instrument, campaign)
+        key = keys.load_key(path) if path.exists() else keys.create_key(path)
         batch = issue_codes(
             key,
             unit=where.unit,
@@ -93,24 +94,30 @@ def issue(
             issued_on=today,
             random=secrets.token_bytes,
         )
-        manifest = _write(batch, output, public_url or chosen.public_url)
-        with database.write() as connection:
+        with _written(batch, output, base) as manifest, database.write() as connection:
             trust_issuer(connection, keys.public_bytes(key), ISSUER_NAME, today)
             register_manifest(connection, batch.signed)
-    finally:
-        database.close()
     click.echo(f"{count} codes for {where.unit}: {output}, manifest {manifest}")
 
 
-def _write(batch: IssuedBatch, output: Path, public_url: str) -> Path:
-    """Write codes and manifest; return where the manifest is."""
+@contextmanager
+def _written(batch: IssuedBatch, output: Path, public_url: str) -> Iterator[Path]:
+    """Write codes and manifest, and take them away again if what follows fails.
+
+    Files first: codes that are registered and written nowhere are lost, and codes on paper that
+    nobody registered turn people away.
+    """
     manifest = output.with_suffix(".manifest.json")
     lines = (
         msgspec.json.encode({"code": code, "url": f"{public_url}/t/{code}"}) for code in batch.codes
     )
-    _create(output, b"".join(line + b"\n" for line in lines))
-    _create(manifest, manifests.encode(batch.signed) + b"\n")
-    return manifest
+    with ExitStack() as undo:
+        _create(output, b"".join(line + b"\n" for line in lines))
+        undo.callback(output.unlink, missing_ok=True)
+        _create(manifest, manifests.encode(batch.signed) + b"\n")
+        undo.callback(manifest.unlink, missing_ok=True)
+        yield manifest
+        undo.pop_all()
 
 
 def _create(path: Path, content: bytes) -> None:
