@@ -4,6 +4,7 @@
 
 const RETRY_SECONDS = 5;
 const KEPT_MINUTES = 30;
+const OURS = '<header class="top">';
 const key = `langnghe ${location.pathname}`;
 const policy = window.trustedTypes?.createPolicy("langnghe", { createHTML: (html) => html });
 let depth = 0;
@@ -37,7 +38,9 @@ async function post(fields) {
   for (;;) {
     try {
       const answer = await fetch(location.pathname, { method: "POST", body: fields });
-      return await answer.text();
+      const html = await answer.text();
+      if (html.includes(OURS)) return html;
+      throw new TypeError("a page of the network, not of the form");
     } catch {
       const waiting = document.getElementById("waiting");
       if (!waiting) return null;

@@ -10,9 +10,10 @@ from kiosk.preview import InMemoryHost, preview_app
 from questionnaires.instrument import Instrument
 from questionnaires.loader import parse
 from tests.browser import browser, serve
+from tests.kiosk.phone import origin, phone
 from tests.kiosk.visitor import Visitor
 
-__all__ = ["browser", "serve"]
+__all__ = ["browser", "origin", "phone", "serve"]
 
 EVERY_TYPE = """
 name: every_type
