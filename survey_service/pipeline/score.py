@@ -66,9 +66,18 @@ class Population(Struct, frozen=True):
             case _:
                 return {unit.code: unit.code for unit in rated if unit.kind == level}
 
-    def parents(self, level: Level) -> Mapping[str, str]:
-        """Return, per office, the block whose published total it is part of."""
-        return {unit.code: self.registry.block(unit) or "" for unit in self.units(level)}
+    def parents(self, level: Level, series: Series) -> Mapping[str, str]:
+        """Return, per domain, the published total it is part of, itself where it is part of none.
+
+        Offices are part of their block, blocks of the city; departments are no part of the
+        residents' city figure, so they neither protect another block nor need protection by one.
+        """
+        if level == "city":
+            return {}
+        if level == "block":
+            outside = {"departments"} if series == "sample" else set()
+            return {block: block if block in outside else "city" for block in BLOCK_NAMES}
+        return {unit.code: self.registry.block(unit) or unit.code for unit in self.units(level)}
 
 
 def design_of(table: ResponseTable, plan: str, cases: Iterable[Case]) -> SurveyDesign:
@@ -111,8 +120,13 @@ def figures(scoring: Scoring, level: Level) -> tuple[Figure, ...]:
     units = scoring.design.table.column("unit")
     by = np.array([labels.get(str(unit), "") for unit in units], dtype=object)
     shown: dict[str, list[PublishedEstimate]] = {}
-    estimates = estimate_index(scoring.scheme, scoring.design, by)
-    parents = scoring.population.parents(level)
+    # answers outside every domain of the level are never shown, so they protect nobody
+    estimates = (
+        estimate
+        for estimate in estimate_index(scoring.scheme, scoring.design, by)
+        if estimate.domain
+    )
+    parents = scoring.population.parents(level, scoring.series)
     for estimate in publish(estimates, RULE, parents):
         shown.setdefault(estimate.domain, []).append(estimate)
     texts = index_labels(scoring.scheme, scoring.instrument)

@@ -1,8 +1,8 @@
 """Stored responses as columns: the table every estimate of the service starts from.
 
 Columns: the scored items (float64, NaN where unanswered; missing codes stay, the index scheme
-knows them), and `unit`, `stratum`, `psu`, `case`, `sex`, `age` as text. An answer outside a sample
-stands for itself: its stratum is its unit and it is its own PSU.
+knows them), and `unit`, `stratum`, `psu`, `case` as text. An answer outside a sample stands for
+itself: its stratum is its unit and it is its own PSU.
 """
 
 from collections.abc import Iterable, Sequence
