@@ -5,11 +5,14 @@ One wrong row refuses the whole file, naming the line, so that a round is never 
 """
 
 import csv
+import io
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from survey_service.problems import Problem
 from survey_service.store.par_points import ParPoints
 
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 COLUMNS = ("unit", "domain", "self_points", "appraised_points")
 
 
@@ -26,26 +29,31 @@ def parse_points(
     Raises:
         Problem: `par-points-invalid`, with the line and column that are wrong.
     """
-    reader = csv.DictReader(text.removeprefix("\ufeff").splitlines())
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise _wrong("line 1", ", ".join(reader.fieldnames or ()), ", ".join(COLUMNS))
-    points = tuple(_rows(reader, units, maxima))
-    seen: set[tuple[str, str]] = set()
-    for line, row in enumerate(points, start=2):
-        if (row.unit, row.domain) in seen:
-            raise _wrong(f"line {line}", f"{row.unit}, {row.domain}", "each unit and domain once")
-        seen.add((row.unit, row.domain))
-    return points
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise _wrong("line 1", ", ".join(reader.fieldnames or ()), ", ".join(COLUMNS))
+        return tuple(_rows(reader, units, maxima))
+    except csv.Error as error:
+        raise _wrong(f"line {reader.line_num}", str(error), "comma-separated values") from error
 
 
 def _rows(
-    reader: Iterator[dict[str, str]], units: Collection[str], maxima: Mapping[str, float]
+    reader: "csv.DictReader[str]", units: Collection[str], maxima: Mapping[str, float]
 ) -> Iterator[ParPoints]:
-    for line, row in enumerate(reader, start=2):
+    seen: set[tuple[str, str]] = set()
+    for row in reader:
+        line = reader.line_num
+        if None in row or None in row.values():
+            raise _wrong(f"line {line}", _joined(row), f"{len(COLUMNS)} cells")
         if row["unit"] not in units:
             raise _wrong(f"line {line}, unit", row["unit"], "the code of a scored unit")
         if row["domain"] not in maxima:
             raise _wrong(f"line {line}, domain", row["domain"], ", ".join(maxima))
+        if (row["unit"], row["domain"]) in seen:
+            got = f"{row['unit']}, {row['domain']}"
+            raise _wrong(f"line {line}", got, "each unit and domain once")
+        seen.add((row["unit"], row["domain"]))
         highest = maxima[row["domain"]]
         yield ParPoints(
             unit=row["unit"],
@@ -56,16 +64,21 @@ def _rows(
 
 
 def _points(row: Mapping[str, str], column: str, line: int, highest: float) -> float | None:
-    text = (row[column] or "").strip()
+    text = row[column].strip()
     if not text:
         return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
+    value = float(text) if NUMBER.fullmatch(text) else -1.0
     if not 0 <= value <= highest:
         raise _wrong(f"line {line}, {column}", text, f"points from 0 to {highest:g}")
     return value
+
+
+def _joined(row: Mapping[str | None, str | list[str] | None]) -> str:
+    """Return a row of too few or too many cells as it stands in the file."""
+    cells = [
+        cell for value in row.values() for cell in (value if isinstance(value, list) else [value])
+    ]
+    return ", ".join(cell for cell in cells if cell is not None)
 
 
 def _wrong(where: str, got: str, expected: str) -> Problem:
