@@ -9,9 +9,11 @@ from msgspec import Struct
 
 from survey_service.problems import Problem
 from survey_service.units.registry import Registry
-from survey_service.units.unit import Unit
+from survey_service.units.unit import Kind, Unit
 
 CENTRE_SUFFIX = ".TT"
+RATED: frozenset[Kind] = frozenset({"department", "commune"})
+"""Offices that answers can be about; an answer about any other would appear in no figure."""
 
 
 class Places(Struct, frozen=True):
@@ -30,7 +32,7 @@ def places_of(
     Args:
         registry: the units.
         day: the day on which they must exist.
-        unit: the office the answers are about.
+        unit: the office the answers are about: a department or commune, which are rated.
         receiving: default: the unit's own centre, or for a department the city's.
         deciding: default: the unit itself.
 
@@ -38,6 +40,8 @@ def places_of(
         Problem: `unit-unknown` naming the option that is wrong.
     """
     rated = _existing(registry, day, unit, "--unit")
+    if rated.kind not in RATED:
+        raise Problem("unit-unknown", "--unit", unit, "the code of a department or commune")
     if receiving is None:
         home = rated.code if rated.kind == "commune" else rated.parent or rated.code
         receiving = home + CENTRE_SUFFIX
