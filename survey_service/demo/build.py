@@ -18,25 +18,38 @@ from survey_service.demo.posters import hang_posters
 from survey_service.demo.receipts import Issuer, answer_receipts
 from survey_service.ledger import keys
 from survey_service.pipeline.publish import publish
-from survey_service.pipeline.setup import initialise
+from survey_service.pipeline.setup import initialise, require_current
 from survey_service.settings import Settings
 from survey_service.store import campaigns, units
-from survey_service.store.database import open_database
+from survey_service.store.database import Database, open_database
+from survey_service.store.errors import StoreError
 from survey_service.store.schema import state
 
 Say = Callable[[str], None]
 
 
 def is_built(url: str) -> bool:
-    """Tell whether a finished demonstration stands in this database."""
+    """Tell whether a finished demonstration stands in this database; False where it is empty.
+
+    Raises:
+        StoreError: `demo-database`, real answers or a half-built demonstration stand there and
+            simulated answers must not be added; `schema-behind`, `schema-ahead`.
+    """
     database = open_database(url)
     try:
-        if state(database) != "current":
+        if state(database) == "empty":
             return False
+        require_current(database)
         with database.read() as connection:
-            return any(found.state == "preliminary" for found in campaigns.every(connection))
+            found = campaigns.every(connection)
     finally:
         database.close()
+    if not all(campaign.synthetic for campaign in found):
+        raise _refused(database, "a round of real answers", "Name another --database.")
+    if any(campaign.state == "field" for campaign in found):
+        hint = "Delete it, or name another --database; the demonstration is then built anew."
+        raise _refused(database, "a demonstration that was interrupted", hint)
+    return bool(found)
 
 
 def build(settings: Settings, *, seed: int, say: Say) -> None:
@@ -63,3 +76,13 @@ def build(settings: Settings, *, seed: int, say: Say) -> None:
         publish(database, registry, this.campaign, "sample", state="preliminary", now=now)
     finally:
         database.close()
+
+
+def _refused(database: Database, got: str, hint: str) -> StoreError:
+    return StoreError(
+        "demo-database",
+        where=database.url,
+        got=got,
+        expected="an empty database or a finished demonstration",
+        hint=hint,
+    )
