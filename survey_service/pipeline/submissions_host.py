@@ -106,7 +106,7 @@ class ServiceHost:
         )
 
     async def _stored(self, job: Intake) -> Receipt | Refusal:
-        outcome = await asyncio.wrap_future(self._writer.submit(job))
+        outcome = await self._writer.write(job)
         if isinstance(outcome, Busy):
             return Refusal(code="busy", retry_after=outcome.retry_after)
         return _failed() if isinstance(outcome, StorageFailed) else outcome

@@ -11,12 +11,14 @@ the database itself fails, every job of the batch is answered `StorageFailed` an
 with the next batch.
 """
 
+import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Condition, Thread
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, exc
@@ -26,6 +28,7 @@ from survey_service.store.errors import StoreError
 
 Job = TypeVar("Job")
 Outcome = TypeVar("Outcome")
+AnyFuture = Future[Any] | asyncio.Future[Any]
 
 _log = logging.getLogger("langnghe.writer")
 
@@ -48,6 +51,14 @@ class Busy(msgspec.Struct, frozen=True):
 
 class StorageFailed(msgspec.Struct, frozen=True):
     """The database failed; nothing of this job was acknowledged. Sending it again is safe."""
+
+
+class _Waiting(NamedTuple, Generic[Job]):
+    """A job and who waits for it: a coroutine of `loop`, or a thread where there is none."""
+
+    job: Job
+    future: AnyFuture
+    loop: asyncio.AbstractEventLoop | None
 
 
 class GroupCommitWriter(Generic[Job, Outcome]):
@@ -74,7 +85,7 @@ class GroupCommitWriter(Generic[Job, Outcome]):
         self._work = work
         self._limit = limit
         self._batch_limit = batch_limit
-        self._waiting: deque[tuple[Job, Future[Outcome | Busy | StorageFailed]]] = deque()
+        self._waiting: deque[_Waiting[Job]] = deque()
         self._changed = Condition()
         self._closing = False
         self._thread = Thread(target=self._run, name="group-commit", daemon=True)
@@ -83,18 +94,29 @@ class GroupCommitWriter(Generic[Job, Outcome]):
     def submit(self, job: Job) -> Future[Outcome | Busy | StorageFailed]:
         """Queue a job; the future is resolved after the commit that holds it.
 
-        With asyncio: `await asyncio.wrap_future(writer.submit(job))`. A job whose waiter went away
-        is still done. An exception raised by `work` for this job alone comes back through it.
+        A job whose waiter went away is still done. An exception raised by `work` for this job alone
+        comes back through the future.
         """
         future: Future[Outcome | Busy | StorageFailed] = Future()
+        future.set_running_or_notify_cancel()  # taken is taken: it can no longer be cancelled
+        if not self._take(_Waiting(job, future, None)):
+            future.set_result(Busy())
+        return future
+
+    async def write(self, job: Job) -> Outcome | Busy | StorageFailed:
+        """As `submit` for a coroutine, whose event loop is woken once for a whole batch."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Outcome | Busy | StorageFailed] = loop.create_future()
+        return await future if self._take(_Waiting(job, future, loop)) else Busy()
+
+    def _take(self, waiting: "_Waiting[Job]") -> bool:
         with self._changed:
             if self._closing or len(self._waiting) >= self._limit:
-                future.set_result(Busy())
-                return future
-            self._waiting.append((job, future))
+                return False
+            self._waiting.append(waiting)
             if len(self._waiting) == 1:
                 self._changed.notify()
-        return future
+        return True
 
     def close(self) -> None:
         """Take no more jobs, finish those that wait, and stop the thread."""
@@ -105,17 +127,10 @@ class GroupCommitWriter(Generic[Job, Outcome]):
 
     def _run(self) -> None:
         while batch := self._next_batch():
-            live = [future.set_running_or_notify_cancel() for _, future in batch]
-            outcomes = self._commit([job for job, _ in batch])
-            for (_, future), awaited, outcome in zip(batch, live, outcomes, strict=True):
-                if not awaited:
-                    continue
-                if isinstance(outcome, Exception):
-                    future.set_exception(outcome)
-                else:
-                    future.set_result(outcome)
+            outcomes = self._commit([waiting.job for waiting in batch])
+            _deliver(zip(batch, outcomes, strict=True))
 
-    def _next_batch(self) -> list[tuple[Job, Future[Outcome | Busy | StorageFailed]]]:
+    def _next_batch(self) -> list["_Waiting[Job]"]:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closing)
             size = min(len(self._waiting), self._batch_limit)
@@ -164,3 +179,28 @@ def _was_contended(error: Exception) -> bool:
         return True
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     return isinstance(error, exc.OperationalError) and state in _CONTENDED
+
+
+def _deliver(
+    answered: Iterable[tuple[_Waiting[Job], Outcome | StorageFailed | Exception]],
+) -> None:
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[AnyFuture, object]]] = {}
+    for waiting, outcome in answered:
+        pair = (waiting.future, outcome)
+        if waiting.loop is None:
+            _resolve([pair])
+        else:
+            loops.setdefault(waiting.loop, []).append(pair)
+    for loop, pairs in loops.items():
+        with suppress(RuntimeError):  # a loop that was closed meanwhile: nobody waits any more
+            loop.call_soon_threadsafe(_resolve, pairs)
+
+
+def _resolve(pairs: Iterable[tuple[AnyFuture, object]]) -> None:
+    for future, outcome in pairs:
+        if future.done():  # a coroutine that was cancelled
+            continue
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)

@@ -1,5 +1,6 @@
 """Group commit: answers after COMMIT, jobs that fail alone, full queues, databases that go away."""
 
+import asyncio
 import threading
 from concurrent.futures import Future
 
@@ -131,14 +132,46 @@ def test_work_that_answers_the_wrong_number_of_jobs_stores_nothing(notes):
 
 
 def test_a_waiter_who_left_is_still_stored(gated, gate, notes):
-    gated.submit(0)
-    assert gate.entered.wait(20)
-    left = gated.submit(1)
-    assert left.cancel()
-    stayed = gated.submit(2)
-    gate.opened.set()
-    assert stayed.result(20) == "stored 2"
+    async def leave_and_stay():
+        first = asyncio.create_task(gated.write(0))
+        await asyncio.to_thread(gate.entered.wait, 20)
+        left, stayed = (asyncio.create_task(gated.write(number)) for number in (1, 2))
+        await asyncio.sleep(0)
+        left.cancel()
+        gate.opened.set()
+        return await asyncio.gather(first, left, stayed, return_exceptions=True)
+
+    first, left, stayed = asyncio.run(leave_and_stay())
+    assert (first, stayed) == ("stored 0", "stored 2")
+    assert isinstance(left, asyncio.CancelledError)
     assert numbers(notes) == [0, 1, 2]
+
+
+def test_a_loop_that_closed_before_its_answer_harms_nobody(gated, gate, notes):
+    async def give_up():
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(gated.write(0), 0.05)
+
+    asyncio.run(give_up())
+    after = gated.submit(1)
+    assert not after.cancel()  # taken is taken
+    gate.opened.set()
+    assert after.result(20) == "stored 1"
+    assert numbers(notes) == [0, 1]
+
+
+def test_a_coroutine_gets_refusals_and_failures_as_a_thread_does(gated, gate):
+    async def all_kinds():
+        tasks = [asyncio.create_task(gated.write(0))]
+        await asyncio.to_thread(gate.entered.wait, 20)
+        tasks += [asyncio.create_task(gated.write(job)) for job in (1, "defect", 2, 3, 4)]
+        await asyncio.sleep(0)
+        gate.opened.set()
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    outcomes = asyncio.run(all_kinds())
+    assert isinstance(outcomes.pop(2), DefectError)
+    assert outcomes == ["stored 0", "stored 1", "stored 2", "stored 3", Busy()]
 
 
 def test_closing_finishes_what_was_taken_and_takes_no_more(notes):
