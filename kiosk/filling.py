@@ -12,7 +12,7 @@ from uuid import uuid4
 import msgspec
 from litestar import Response
 
-from kiosk.form_body import FormBody
+from kiosk.form_body import Field, FormBody
 from kiosk.form_data import LANGUAGE, FormState, form_state, version_of
 from kiosk.host import FormHost, OpenForm, Receipt, Refusal, Submission
 from kiosk.languages import chosen
@@ -80,7 +80,7 @@ async def fill_in(host: FormHost, entrance: Entrance, typed: str, body: FormBody
     elif opened.form is not None:
         form = opened.form
     else:
-        return _refused(opened, language, typed)
+        return _refused(opened, language, typed, () if body.fault else body.fields)
     state = form_state(body.fields, form.instrument, uuid4())
     filled = Filled(host, form, state, entrance.action(form.code))
     if isinstance(opened, Refusal):
@@ -161,14 +161,21 @@ def _retry(seconds: int | None) -> dict[str, str]:
     return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
-def _refused(refusal: Refusal, language: str, typed: str) -> Response[str]:
-    return _refusal_page(refusal.code, language, typed, refusal.retry_after)
+def _refused(
+    refusal: Refusal, language: str, typed: str, posted: tuple[Field, ...] = ()
+) -> Response[str]:
+    kept = posted if refusal.code in SHOWN_WITH_ANSWERS else ()
+    return _refusal_page(refusal.code, language, typed, refusal.retry_after, kept)
 
 
 def _refusal_page(
-    code: str, language: str, typed: str, retry_after: int | None = None
+    code: str,
+    language: str,
+    typed: str,
+    retry_after: int | None = None,
+    kept: tuple[Field, ...] = (),
 ) -> Response[str]:
     words = explanation(code)
-    page = RefusalPage(language=language, explanation=words, typed=typed)
+    page = RefusalPage(language=language, explanation=words, typed=typed, kept=kept)
     waits = retry_after or (RETRY_SECONDS if words.status == BUSY else None)
     return response(page, words.status, _retry(waits))

@@ -111,13 +111,17 @@ class ThanksPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RefusalPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Why there is no form, and the next step; `typed` is the code as the person typed it."""
+    """Why there is no form, and the next step.
+
+    `typed` is the code as the person typed it; `kept` is what they posted, to be posted again.
+    """
 
     template: ClassVar[str] = "refusal.html"
     languages: ClassVar[tuple[str, ...]] = tuple(NAMES)
     language: str
     explanation: Explanation
     typed: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 class CodePage(msgspec.Struct, frozen=True, kw_only=True):

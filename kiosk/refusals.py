@@ -89,8 +89,8 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         ),
         "storage-failed": Explanation(
             503,
-            N_("Chưa lưu được phiếu"),
-            (N_("Câu trả lời của Ông/Bà vẫn còn trên trang này. Xin Ông/Bà gửi lại."),),
+            N_("Hệ thống đang gián đoạn"),
+            (N_("Chưa có gì bị mất. Xin Ông/Bà thử lại sau ít phút."),),
             "again",
         ),
         "receipt-mistyped": Explanation(

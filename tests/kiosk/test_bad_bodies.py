@@ -155,7 +155,7 @@ FIELD = st.tuples(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
 @given(st.lists(FIELD, max_size=25))
 def test_any_fields_at_all_are_a_page(
     client: TestClient[Litestar], host: InMemoryHost, fields: list[tuple[str, str]]

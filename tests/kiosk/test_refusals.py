@@ -6,7 +6,7 @@ import pytest
 
 from kiosk import tokens
 from kiosk.form_body import Fault
-from kiosk.host import RefusalCode
+from kiosk.host import Refusal, RefusalCode
 from kiosk.languages import spoken
 from kiosk.preview import InMemoryHost, new_code
 from kiosk.refusals import EXPLANATIONS
@@ -102,6 +102,25 @@ def test_a_form_that_cannot_be_stored_now_keeps_everything(
     assert visitor.page.value("comment") == ["Rất tốt"]
     del host.refused[code]
     assert visitor.press("send").status == 200
+    assert len(host.submissions) == 1
+
+
+def test_a_form_that_cannot_be_opened_half_way_keeps_everything(
+    visitor: Visitor, host: InMemoryHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(visitor, host.issue_receipt())
+
+    async def down(_code: str) -> Refusal:
+        return Refusal(code="storage-failed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(host, "open_receipt", down)
+        posted = visitor.body("send", _answered="helped")
+        visitor.post(posted)
+        assert visitor.status == 503
+        assert "Chưa có gì bị mất" in visitor.text
+        assert visitor.page.entries() == posted
+    assert visitor.post(visitor.page.entries()).status == 200
     assert len(host.submissions) == 1
 
 

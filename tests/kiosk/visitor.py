@@ -31,7 +31,7 @@ class Form(HTMLParser):
         a = {name: value or "" for name, value in attrs}
         self._skip = tag in ("style", "script", "title")
         if tag == "form" and a.get("id") == "answers":
-            self.action = a["action"]
+            self.action = a.get("action", "")
         elif tag == "input" and "name" in a:
             kind = a.get("type", "text")
             is_set = "checked" in a or kind not in ("radio", "checkbox")
