@@ -37,8 +37,10 @@ class Database(Struct, frozen=True):
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Yield a connection inside one transaction that sees one state of the database."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        # a reader of SQLite sees one state anyway; PostgreSQL must be asked for it
+        options = {"isolation_level": "REPEATABLE READ"} if self.kind == "postgresql" else {}
+        with self.engine.connect().execution_options(**options) as opened, opened.begin():
+            yield opened
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -24,6 +24,7 @@ def install(engine: Engine) -> None:
     def _connected(raw: RawConnection, _record: object) -> None:
         try:
             enforce(raw)
+            raw.rollback()  # SHOW opened a transaction; the pool wants a connection without one
         except BaseException:
             raw.close()
             raise

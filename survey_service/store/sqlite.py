@@ -34,18 +34,29 @@ MOUNTS: Final = Path("/proc/mounts")
 
 
 class Cursor(Protocol):
-    """The part of a DB-API cursor that is needed here."""
+    """The part of a DB-API cursor (PEP 249) that is needed here."""
 
-    def execute(self, statement: str, /) -> object: ...  # noqa: D102 - PEP 249
-    def fetchone(self) -> tuple[object, ...] | None: ...  # noqa: D102 - PEP 249
-    def close(self) -> None: ...  # noqa: D102 - PEP 249
+    def execute(self, statement: str, /) -> object:
+        """Run one statement."""
+
+    def fetchone(self) -> tuple[object, ...] | None:
+        """Return the next row."""
+
+    def close(self) -> None:
+        """Let go of the result."""
 
 
 class RawConnection(Protocol):
-    """The part of a DB-API connection that is needed here."""
+    """The part of a DB-API connection (PEP 249) that is needed here."""
 
-    def cursor(self) -> Cursor: ...  # noqa: D102 - PEP 249
-    def close(self) -> None: ...  # noqa: D102 - PEP 249
+    def cursor(self) -> Cursor:
+        """Return a cursor."""
+
+    def rollback(self) -> None:
+        """End the transaction that a statement began."""
+
+    def close(self) -> None:
+        """Hang up."""
 
 
 def prepare_file(url: URL, mounts: Path = MOUNTS) -> None:

@@ -116,6 +116,19 @@ def test_a_transaction_that_fails_leaves_nothing(database):
         assert "left_behind" not in inspect(connection).get_table_names()
 
 
+def test_a_reader_sees_one_state_while_others_write(database):
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE words (word TEXT)"))
+    count = text("SELECT count(*) FROM words")
+    with database.read() as reader:
+        assert reader.scalar(count) == 0
+        with database.write() as writer:
+            writer.execute(text("INSERT INTO words VALUES ('x')"))
+        assert reader.scalar(count) == 0
+    with database.read() as reader:
+        assert reader.scalar(count) == 1
+
+
 @pytest.mark.postgres
 def test_postgresql_that_answers_before_the_disk_is_refused(postgres):
     url = postgres.create("asynchronous")
