@@ -23,6 +23,18 @@ ADULTS_PER_VILLAGE = 7
 TRANSACTIONS_PER_DEPARTMENT = 150
 RESERVE_SHARE = 0.2
 
+QUOTA_MARGINS = {
+    sex: {
+        "18-24": 0.12 * share,
+        "25-34": 0.20 * share,
+        "35-49": 0.29 * share,
+        "50-60": 0.18 * share,
+        "over_60": 0.21 * share,
+    }
+    for sex, share in (("male", 0.49), ("female", 0.51))
+}
+"""Assumed shares of adults by sex and age: the targets of the quota alarms, which stop nobody."""
+
 DESIGN = Design(
     first=FirstStage(psus=VILLAGES_PER_COMMUNE, short_strata="take-all"),
     second=SecondStage(take=ADULTS_PER_VILLAGE, reserve=2),
@@ -40,7 +52,8 @@ class DemoSample(Struct, frozen=True):
 def draw(registry: Registry, year: int, rng: np.random.Generator) -> DemoSample:
     """Draw both samples for the round of `year`."""
     first, last = date(year, 1, 1), date(year, 9, 30)
-    residents = draw_two_stage(villages(registry, last, rng), DESIGN, rng)
+    frame = villages(registry, last, rng)
+    residents = draw_two_stage(frame, DESIGN, rng)
     listed = overall_list(dossiers(registry, first, last, rng), first, last)
     sizes = dict.fromkeys(listed.by_office(), TRANSACTIONS_PER_DEPARTMENT)
     clients = draw_transactions(listed, rng, sizes=sizes, reserve_share=RESERVE_SHARE)
@@ -55,6 +68,8 @@ def draw(registry: Registry, year: int, rng: np.random.Generator) -> DemoSample:
                 "strata": "office × month",
                 "reserve_share": RESERVE_SHARE,
             },
+            "frame_psus": {unit: len(own) for unit, own in frame.strata().items()},
+            "quota_margins": QUOTA_MARGINS,
             "synthetic": True,
         },
     )

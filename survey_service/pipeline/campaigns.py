@@ -3,6 +3,7 @@
 from datetime import date
 
 from questionnaires.instrument import Instrument
+from survey_service.pipeline.figures import CampaignState
 from survey_service.problems import Problem
 from survey_service.store.campaigns import OPEN_STATES, Campaign, Series, SeriesName
 
@@ -22,6 +23,14 @@ WEIGHTING_PLANS: dict[SeriesName, str] = {
     "open": "none",
 }
 PAR_SCHEME = "par_example"
+FOLLOWS: dict[CampaignState, frozenset[CampaignState]] = {
+    "draft": frozenset({"field"}),
+    "field": frozenset({"preliminary", "final"}),
+    "preliminary": frozenset({"preliminary", "final"}),
+    "final": frozenset({"corrected"}),
+    "corrected": frozenset({"corrected"}),
+}
+"""What may come after each publication state: a final figure is only ever corrected."""
 
 
 def yearly_campaign(

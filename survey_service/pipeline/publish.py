@@ -12,7 +12,7 @@ from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
 from questionnaires.instrument import content_hash
-from survey_service.pipeline.campaigns import series_of
+from survey_service.pipeline.campaigns import FOLLOWS, series_of
 from survey_service.pipeline.compute import level_figures, scoring_of
 from survey_service.pipeline.coverage import with_coverage
 from survey_service.pipeline.figures import CampaignState, Figure, Series, Source
@@ -49,7 +49,7 @@ def publish(
         now: the "as of" of the figures.
 
     Raises:
-        Problem: `campaign-unknown`, `publication-unready`.
+        Problem: `campaign-unknown`, `publication-unready`, `state-not-next`.
         AnalysisError: the answers cannot be weighted or scored.
     """
     with database.write() as connection:
@@ -57,6 +57,9 @@ def publish(
         if found is None:
             raise Problem("campaign-unknown", "campaign", campaign)
         if series == "sample":
+            if state not in FOLLOWS[found.state]:
+                allowed = ", ".join(sorted(FOLLOWS[found.state]))
+                raise Problem("state-not-next", campaign, f"{found.state} → {state}", allowed)
             campaigns.set_state(connection, campaign, state, now)
             found = replace(found, state=state)
         scoring = scoring_of(connection, registry, found, series, local_date(now))
