@@ -88,7 +88,9 @@ def address(request: AnyRequest, **changes: str | None) -> str:
     kept = {k: v for k, v in request.query_params.items() if k not in changes and k != PARAMETER}
     added = {k: v for k, v in changes.items() if v is not None}
     query = urlencode({**kept, **added})
-    return quote(request.scope["path"]) + (f"?{query}" if query else "")
+    # two slashes at the start would be the address of another host
+    path = "/" + quote(request.scope["path"]).lstrip("/")
+    return f"{path}?{query}" if query else path
 
 
 def page(

@@ -35,11 +35,11 @@ COLUMNS = (
 
 def sheet(results: Results, language: str) -> Sheet:
     """Figures and their source, a row each."""
-    tail = provenance.cells(results.source, language)
     sampled = results.source.series == "sample"
 
     def rows() -> Iterator[Row]:
         for figure in results.figures:
+            tail = provenance.cells(results.source, figure.n, language)
             yield (*_cells(figure, language, sampled=sampled), *tail)
 
     return Sheet(

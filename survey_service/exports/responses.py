@@ -71,7 +71,7 @@ class ResponseSet(Struct, frozen=True, kw_only=True):
 
 def sheet(answers: ResponseSet, language: str, *, labelled: bool) -> Sheet:
     """The answers as codes, or as the words people chose."""
-    tail = provenance.cells(answers.source, language)
+    tail = provenance.cells(answers.source, answers.n, language)
     value = _label if labelled else _code
 
     def rows() -> Iterator[Row]:

@@ -40,7 +40,7 @@ def sheet(cards: Sequence[Scorecard], language: str) -> Sheet:
 
     def rows() -> Iterator[Row]:
         for card in cards:
-            tail = provenance.cells(card.source, language)
+            tail = provenance.cells(card.source, None, language)
             for line in card.lines:
                 yield (*_line(card, line, language), *_card(card, language), *tail)
 

@@ -127,6 +127,13 @@ def test_what_somebody_typed_is_shown_as_text(client, text):
     assert 'value="49"' not in page.text
 
 
+def test_the_language_switch_never_leads_to_another_host(client):
+    page = client.get("http://testserver.local//evil.example/x")
+    switch = re.search(r'<a class="switch" href="([^"]+)"', page.text)
+    assert switch is not None
+    assert switch[1].startswith("/evil.example/")
+
+
 def test_the_rail_shows_what_this_version_lacks_and_hides_what_a_role_may_not_do(app, staff):
     text = staff.get("/console").text
     assert "chưa có trong phiên bản này" in text
@@ -142,6 +149,11 @@ def test_the_chart_file_is_a_picture_with_its_source(client):
     root = ET.fromstring(picture.text)
     words = " ".join(root.itertext())
     assert root.get("role") == "img"
-    for fact in ("Phiếu khảo sát người dân", "01/10/2026 – 15/11/2026", "n = 7.012", "Công thức"):
+    for fact in (
+        "Phiếu khảo sát người dân 2026.1",
+        "01/10/2026 – 15/11/2026",
+        "n = 7.012",
+        "Công thức",
+    ):
         assert fact in words
     assert "DỮ LIỆU MÔ PHỎNG" in words
