@@ -12,11 +12,15 @@ from urllib.parse import urlsplit
 import msgspec
 from markupsafe import Markup
 
+from kiosk.assets import assets
 from kiosk.languages import DEFAULT, chosen, day, spoken
 from kiosk.qr import svg
 from kiosk.rendering import environment
 from kiosk.tokens import grouped
 from questionnaires.text import Wording, say
+
+
+NO_STYLES = Markup()
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,10 +56,14 @@ class PrintedSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PrintPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Sheets of one format in one language; English stands below Vietnamese on every sheet."""
+    """Sheets of one format in one language; English stands below Vietnamese on every sheet.
+
+    `styles` are the style sheets themselves, for a file that is opened without a server.
+    """
 
     language: str
     sheets: tuple[PrintedSheet, ...]
+    styles: Markup = NO_STYLES
 
 
 def poster_page(poster: Sheet, language: str = DEFAULT) -> str:
@@ -68,10 +76,18 @@ def receipt_page(slips: Sequence[Sheet], language: str = DEFAULT) -> str:
     return _page("slip.html", slips, language)
 
 
-def _page(template: str, sheets: Sequence[Sheet], language: str) -> str:
+def receipt_file(slips: Sequence[Sheet], language: str = DEFAULT) -> str:
+    """Return A6 slips as one file that needs nothing else: for the issuer, who prints offline."""
+    content = "".join(assets()[name].content.decode() for name in ("print.css", "print-a6.css"))
+    return _page("slip.html", slips, language, Markup(content))  # noqa: S704 - our own style sheets
+
+
+def _page(template: str, sheets: Sequence[Sheet], language: str, styles: Markup = NO_STYLES) -> str:
     spoken_in = chosen(language)
     page = PrintPage(
-        language=spoken_in, sheets=tuple(_printed(sheet, spoken_in) for sheet in sheets)
+        language=spoken_in,
+        sheets=tuple(_printed(sheet, spoken_in) for sheet in sheets),
+        styles=styles,
     )
     return environment(spoken_in).get_template(template).render(page=page)
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from kiosk import tokens
-from kiosk.posters import Sheet, poster_page, receipt_page
+from kiosk.posters import Sheet, poster_page, receipt_file, receipt_page
 
 OFFICE = {"vi": "Trung tâm Phục vụ hành chính công phường Hải An", "en": "Hải An Ward Centre"}
 CODE = tokens.make(bytes(range(10)))
@@ -56,6 +56,13 @@ def test_a_poster_says_only_what_was_given() -> None:
     assert "ykien.example.vn/p và nhập" in said
     assert "Please take one minute" in said
     assert "Giám sát" not in said
+
+
+def test_a_file_of_slips_needs_nothing_else() -> None:
+    page = receipt_file([SLIP])
+    assert "/kiosk/static" not in page
+    assert "@page" in page
+    assert tokens.grouped(CODE) in text(page)
 
 
 @pytest.mark.parametrize("page", [poster_page(POSTER), receipt_page([SLIP])])
