@@ -75,7 +75,9 @@ def read(
     wanted = _reading(campaign, series).order_by(responses.c.unit, responses.c.response_id)
     if unit is not None:
         wanted = wanted.where(responses.c.unit == unit)
-    with connection.execution_options(yield_per=INSERT_CHUNK).execute(wanted) as result:
+    # set on the statement: set on the connection it stays there, and PostgreSQL then tries to
+    # write through a cursor
+    with connection.execute(wanted.execution_options(yield_per=INSERT_CHUNK)) as result:
         for row in result.mappings():
             yield StoredResponse(**{**row, "answers": load(row["answers"], dict[str, Any])})
 
