@@ -58,7 +58,7 @@ def _additions(on_satisfied: FloatArray, on_valid: FloatArray) -> FloatArray:
     """What one answer adds to z: (J × Q × 3 (domains + 1)); nothing in the last, unused domain."""
     missing = np.zeros_like(on_valid)
     table = np.stack([-on_valid, on_satisfied - on_valid, missing], axis=-1)
-    table = np.concatenate([table, np.zeros_like(table[:1])])
+    table = np.concatenate([table, np.zeros((1, *table.shape[1:]))])
     return np.ascontiguousarray(table.transpose(1, 2, 0, 3)).reshape(*table.shape[1:3], -1)
 
 

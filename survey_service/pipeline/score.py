@@ -120,12 +120,7 @@ def figures(scoring: Scoring, level: Level) -> tuple[Figure, ...]:
     units = scoring.design.table.column("unit")
     by = np.array([labels.get(str(unit), "") for unit in units], dtype=object)
     shown: dict[str, list[PublishedEstimate]] = {}
-    # answers outside every domain of the level are never shown, so they protect nobody
-    estimates = (
-        estimate
-        for estimate in estimate_index(scoring.scheme, scoring.design, by)
-        if estimate.domain
-    )
+    estimates = estimate_index(scoring.scheme, scoring.design, by)
     parents = scoring.population.parents(level, scoring.series)
     for estimate in publish(estimates, RULE, parents):
         shown.setdefault(estimate.domain, []).append(estimate)
