@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.errors import AnalysisError
 from analysis.weights.nonresponse import nonresponse_factors
 from sampling.dispositions import DISPOSITIONS
 from survey_service.store.samples import Case
@@ -27,18 +28,32 @@ def sample_weights(cases: Iterable[Case], answered: Sequence[str]) -> FloatArray
         answered: case ids with a stored response.
 
     Raises:
-        AnalysisError: `nonresponse-cell-empty` when nobody in a unit answered.
+        AnalysisError: `nonresponse-cell-empty` when nobody in a unit answered;
+            `case-not-official` for an answer of a reserve case, which this plan has no weight for.
     """
     official = [case for case in cases if case.list == "official"]
     position: Mapping[str, int] = {case.case_id: n for n, case in enumerate(official)}
+    for case_id in answered:
+        if case_id not in position:
+            raise _not_official(case_id)
     base = np.array([case.design_weight for case in official])
     responded = np.zeros(len(official), dtype=bool)
-    rows = np.array([position[case] for case in answered], dtype=np.int64)
+    rows = np.array([position[case_id] for case_id in answered], dtype=np.int64)
     responded[rows] = True
     factors = nonresponse_factors(
         [case.unit for case in official], base, np.array(list(map(_eligible, official))), responded
     )
     return np.asarray((base * factors)[rows])
+
+
+def _not_official(case_id: str) -> AnalysisError:
+    return AnalysisError(
+        "case-not-official",
+        where=f"case {case_id!r}",
+        got="an answer",
+        expected="answers of cases of the official list",
+        hint="A reserve carries the weight of the place it fills: name a plan that knows places.",
+    )
 
 
 def _eligible(case: Case) -> bool:
