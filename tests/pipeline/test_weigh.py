@@ -1,0 +1,109 @@
+"""Weights of the plan `design-nonresponse`, by hand and by the law that totals are kept."""
+
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from analysis.errors import AnalysisError
+from survey_service.pipeline.weigh import sample_weights
+from survey_service.store.samples import Case
+
+COMPLETE, REFUSED, MOVED_AWAY = "1.1", "2.112", "4.11"
+
+
+def case(case_id: str, unit: str, weight: float, disposition: str | None = COMPLETE) -> Case:
+    return Case(
+        unit=unit,
+        case_id=case_id,
+        sample="s",
+        psu=f"{unit}.1",
+        stratum=unit,
+        list="official",
+        position=1,
+        pi1=1.0,
+        pi2=1 / weight,
+        design_weight=weight,
+        disposition=disposition,
+    )
+
+
+ONE_UNIT = (
+    case("a", "A", 10.0),
+    case("b", "A", 20.0),
+    case("c", "A", 30.0, REFUSED),
+    case("d", "A", 40.0, MOVED_AWAY),
+)
+
+
+def test_respondents_carry_those_who_refused_and_nobody_carries_the_ineligible():
+    # (10 + 20 + 30) / (10 + 20) = 2; the 40 of the one who moved away go to nobody
+    assert sample_weights(ONE_UNIT, ["a", "b"]).tolist() == [20.0, 40.0]
+
+
+def test_weights_come_in_the_order_of_the_answers():
+    assert sample_weights(ONE_UNIT, ["b", "a"]).tolist() == [40.0, 20.0]
+
+
+def test_a_case_not_yet_worked_counts_as_eligible():
+    cases = (*ONE_UNIT, case("e", "A", 15.0, None))
+    assert sample_weights(cases, ["a", "b"]).tolist() == [25.0, 50.0]  # 75 / 30
+
+
+def test_units_never_carry_each_other():
+    cases = (*ONE_UNIT, case("x", "B", 5.0), case("y", "B", 7.0, REFUSED))
+    assert sample_weights(cases, ["a", "b", "x"]).tolist() == [20.0, 40.0, 12.0]
+
+
+def test_reserves_that_were_never_called_weigh_nothing():
+    reserve = replace(case("r", "A", 99.0, None), list="reserve")
+    assert sample_weights((*ONE_UNIT, reserve), ["a", "b"]).tolist() == [20.0, 40.0]
+
+
+def test_an_answer_of_a_reserve_is_refused_by_name():
+    reserve = replace(case("r", "A", 99.0), list="reserve")
+    with pytest.raises(AnalysisError) as refused:
+        sample_weights((*ONE_UNIT, reserve), ["a", "r"])
+    assert (refused.value.code, refused.value.where) == ("case-not-official", "case 'r'")
+
+
+def test_a_unit_where_nobody_answered_is_refused_by_name():
+    with pytest.raises(AnalysisError) as refused:
+        sample_weights((*ONE_UNIT, case("x", "B", 5.0, REFUSED)), ["a", "b"])
+    assert refused.value.code == "nonresponse-cell-empty"
+    assert "'B'" in refused.value.where
+
+
+cases_of_a_sample = st.lists(
+    st.tuples(
+        st.sampled_from("ABC"),
+        st.floats(1.0, 5_000.0),
+        st.sampled_from([COMPLETE, REFUSED, MOVED_AWAY, None]),
+    ),
+    max_size=40,
+).map(
+    lambda drawn: [
+        *(case(f"sure-{unit}", unit, 3.5) for unit in "ABC"),
+        *(case(str(n), unit, weight, found) for n, (unit, weight, found) in enumerate(drawn)),
+    ]
+)
+
+
+@given(cases_of_a_sample)
+def test_weights_of_the_answered_add_up_to_the_eligible_of_every_unit(cases):
+    answered = [one for one in cases if one.disposition == COMPLETE]
+    weights = sample_weights(cases, [one.case_id for one in answered])
+    eligible, reached = defaultdict(float), defaultdict(float)
+    for one in cases:
+        eligible[one.unit] += one.design_weight * (one.disposition != MOVED_AWAY)
+    for one, weight in zip(answered, weights, strict=True):
+        reached[one.unit] += weight
+        assert weight >= one.design_weight * (1 - 1e-12)
+    assert dict(reached) == pytest.approx({u: w for u, w in eligible.items() if w})
+    factors = weights / np.array([one.design_weight for one in answered])
+    for unit in "ABC":
+        own = factors[[one.unit == unit for one in answered]]
+        assert np.ptp(own) <= 1e-9 * own.max()
