@@ -2,7 +2,8 @@
 
 PostgreSQL is a private cluster in a temporary folder, started once a session with fsync on and
 stopped at the end; it listens on no network. Where it is not installed its tests are skipped, but
-never in CI, where a missing database is a failure. Each test gets a fresh, migrated database.
+never in CI, where a missing database is a failure. Each test gets an empty, migrated database: a
+copied file, or a database of the cluster, emptied after each test and kept unless its schema moved.
 """
 
 import os
@@ -13,10 +14,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from survey_service.store.database import open_database
-from survey_service.store.schema import migrate
+from survey_service.store.schema import migrate, state
+from survey_service.store.tables import metadata
 
 
 class PostgresServer:
@@ -25,6 +27,7 @@ class PostgresServer:
     def __init__(self, programs: Path, folder: Path) -> None:
         self._programs = programs
         self._folder = folder
+        self.made: set[str] = set()
         self._as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         if self._as_user:
             shutil.chown(folder, "postgres")
@@ -56,6 +59,7 @@ class PostgresServer:
         with engine.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         engine.dispose()
+        self.made.add(name)
         return self.url(name)
 
 
@@ -100,20 +104,51 @@ def _postgres_template(postgres):
     return "migrated"
 
 
+@pytest.fixture(scope="session")
+def _spare_names():
+    """Migrated databases without rows, ready for the next test."""
+    return []
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request, tmp_path):
-    """The URL of a fresh, migrated database of each kind."""
+    """The URL of an empty, migrated database of each kind."""
     if request.param == "sqlite":
         path = tmp_path / "langnghe.db"
         shutil.copy(request.getfixturevalue("_sqlite_template"), path)
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres")
     template = request.getfixturevalue("_postgres_template")
-    return request.getfixturevalue("postgres").create(f"t{uuid4().hex}", template)
+    spare = request.getfixturevalue("_spare_names")
+    name = spare.pop() if spare else f"t{uuid4().hex}"
+    url = server.url(name) if name in server.made else server.create(name, template)
+    yield url
+    if _emptied(url):
+        spare.append(name)
+
+
+def _emptied(url):
+    """Remove every row; False where the test changed the schema and the database is no use."""
+    database = open_database(url)
+    try:
+        if state(database) != "current":
+            return False
+        with database.write() as connection:
+            found = set(inspect(connection).get_table_names())
+            if found != {*metadata.tables, "alembic_version"}:
+                return False
+            # truncating, not deleting: later rows must not lie in the gaps of earlier ones
+            names = ", ".join(metadata.tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+        return True
+    finally:
+        database.close()
 
 
 @pytest.fixture
 def database(database_url):
-    """A fresh, migrated database of each kind."""
+    """An empty, migrated database of each kind."""
     opened = open_database(database_url)
     yield opened
     opened.close()
