@@ -19,7 +19,6 @@ from kiosk.rendering import environment
 from kiosk.tokens import grouped
 from questionnaires.text import Wording, say
 
-
 NO_STYLES = Markup()
 
 
