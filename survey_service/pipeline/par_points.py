@@ -35,7 +35,8 @@ def parse_points(
             raise _wrong("line 1", ", ".join(reader.fieldnames or ()), ", ".join(COLUMNS))
         return tuple(_rows(reader, units, maxima))
     except csv.Error as error:
-        raise _wrong(f"line {reader.line_num}", str(error), "comma-separated values") from error
+        line = reader.line_num + 1  # the line that failed was not counted
+        raise _wrong(f"line {line}", str(error), "comma-separated values") from error
 
 
 def _rows(
