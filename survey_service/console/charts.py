@@ -61,6 +61,7 @@ def axis(figures: Sequence[Figure], target: float | None) -> tuple[float, float]
         return 0.0, 1.0
     start = max(0.0, math.floor((min(values) - MARGIN) / STEP) * STEP)
     end = min(1.0, math.ceil((max(values) + MARGIN) / STEP) * STEP)
+    start = min(start, 1.0 - 2 * STEP)
     return round(start, 2), round(max(end, start + 2 * STEP), 2)
 
 

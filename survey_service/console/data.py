@@ -45,7 +45,7 @@ class UnitCard(Struct, frozen=True, kw_only=True):
 
 
 class SeriesProgress(Struct, frozen=True, kw_only=True):
-    """How many answers one series holds; `target` for a sample, `transactions` for receipts."""
+    """How many answers one series holds; `target` cases of a sample, `transactions` of receipts."""
 
     series: Series
     title: Wording

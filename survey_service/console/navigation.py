@@ -34,16 +34,16 @@ RAIL = (
             Step(label=mark("Kế hoạch")),
             Step(
                 label=mark("Chọn mẫu"), path="/console/sample", key="m",
-                permission=Permission.FIELDWORK_MONITOR,
+                permission=Permission.FIELDWORK_READ,
             ),
             Step(
                 label=mark("Thu thập phiếu"), path="/console/collection", key="p",
-                permission=Permission.FIELDWORK_MONITOR,
+                permission=Permission.FIELDWORK_READ,
             ),
             Step(label=mark("Kiểm tra, phúc tra")),
             Step(
                 label=mark("Quyền số"), path="/console/weights", key="q",
-                permission=Permission.FIELDWORK_MONITOR,
+                permission=Permission.FIELDWORK_READ,
             ),
             Step(label=mark("Kết quả"), path="/results/{campaign}", key="k"),
             Step(

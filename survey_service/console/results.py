@@ -120,10 +120,10 @@ def _panels(
     if city is None:
         return found
     if chosen.by == "overview":
-        factors = of_kind(city, "factor")
-        found["factors"] = factors
-        found["factor_chart"] = draw(factors, name=lambda f: say(f.label, language))
-        found["items"] = of_kind(city, "item")
+        factors, items = of_kind(city, "factor"), of_kind(city, "item")
+        parts = factors if len(factors) > 1 else items
+        found |= {"factors": factors, "items": items, "parts": parts}
+        found["part_chart"] = draw(parts, name=lambda f: say(f.label, language))
         level = data.results(chosen.campaign, chosen.series, "block")
         groups = [("", of_index(level, chosen.index))]
     else:

@@ -61,7 +61,7 @@ def dashboard(
     )
 
 
-@get("/console/collection", opt={"permission": Permission.FIELDWORK_MONITOR}, sync_to_thread=True)
+@get("/console/collection", opt={"permission": Permission.FIELDWORK_READ}, sync_to_thread=True)
 def collection(
     request: AnyRequest, console: Data, door: Door, campaign: CampaignCode = None
 ) -> Response[str]:
@@ -78,7 +78,7 @@ def collection(
     )
 
 
-@get("/console/sample", opt={"permission": Permission.FIELDWORK_MONITOR}, sync_to_thread=True)
+@get("/console/sample", opt={"permission": Permission.FIELDWORK_READ}, sync_to_thread=True)
 def sample(
     request: AnyRequest, console: Data, door: Door, campaign: CampaignCode = None
 ) -> Response[str]:
@@ -88,7 +88,7 @@ def sample(
     return staff_page(request, door, "sample.html", campaign=card, sample=drawn)
 
 
-@get("/console/weights", opt={"permission": Permission.FIELDWORK_MONITOR}, sync_to_thread=True)
+@get("/console/weights", opt={"permission": Permission.FIELDWORK_READ}, sync_to_thread=True)
 def weights(
     request: AnyRequest, console: Data, door: Door, campaign: CampaignCode = None
 ) -> Response[str]:
