@@ -38,8 +38,10 @@ class Permission(StrEnum):
     """Take away row-level answers without names."""
     PUBLICATION_DECIDE = "publication.decide"
     """Approve or refuse what another person asked to publish."""
+    FIELDWORK_READ = "fieldwork.read"
+    """Read the sample, its weights, dispositions, rates and coverage; never an answer."""
     FIELDWORK_MONITOR = "fieldwork.monitor"
-    """Read cases, coverage and flags, and enter the findings of checks."""
+    """Read flags on cases, and enter the findings of checks."""
     UNIT_READ = "unit.read"
     """Read the pages of a unit, published figures only; scoped to that unit."""
     CODES_ISSUE = "codes.issue"
@@ -93,6 +95,7 @@ ROLES: dict[str, Role] = {
         Permission.CONSOLE_OPEN,
         Permission.CAMPAIGNS_MANAGE,
         Permission.RESULTS_PREVIEW,
+        Permission.FIELDWORK_READ,
         Permission.ANSWERS_EXPORT,
         Permission.UNIT_READ,
     ),
@@ -100,12 +103,14 @@ ROLES: dict[str, Role] = {
         Duty.PUBLICATION,
         Permission.CONSOLE_OPEN,
         Permission.RESULTS_PREVIEW,
+        Permission.FIELDWORK_READ,
         Permission.PUBLICATION_DECIDE,
         Permission.UNIT_READ,
     ),
     "monitor": _role(
         Duty.OVERSIGHT,
         Permission.CONSOLE_OPEN,
+        Permission.FIELDWORK_READ,
         Permission.FIELDWORK_MONITOR,
         Permission.UNIT_READ,
     ),
