@@ -54,6 +54,7 @@ def server(factory: str, database: str, workers: int) -> Iterator[int]:
         port = int(free.getsockname()[1])
     command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port)]
     command += ["--workers", str(workers), "--no-access-log", "--log-level", "warning"]
+    command += ["--timeout-keep-alive", "15"]
     environment = os.environ | {"LANGNGHE_DATABASE": database}
     with subprocess.Popen(command, env=environment) as process:
         try:
