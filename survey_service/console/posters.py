@@ -1,6 +1,7 @@
 """Posters of the current campaign, ready for the printer: one A5 page per office."""
 
 from litestar import MediaType, Response, get
+from litestar.params import FromQuery
 
 from kiosk.posters import Sheet, poster_page
 from survey_service.console.data import Data
@@ -12,7 +13,7 @@ from survey_service.security.permissions import Permission
 
 
 @get("/console/print/poster", opt={"permission": Permission.CONSOLE_OPEN}, sync_to_thread=True)
-def poster(request: AnyRequest, console: Data, unit: str) -> Response[str]:
+def poster(request: AnyRequest, console: Data, unit: FromQuery[str]) -> Response[str]:
     """The poster of one office."""
     found = next((line for line in console.posters() if line.code == unit), None)
     if found is None:
