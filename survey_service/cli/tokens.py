@@ -114,7 +114,7 @@ def _written(batch: IssuedBatch, output: Path, public_url: str) -> Iterator[Path
     with ExitStack() as undo:
         _create(output, b"".join(line + b"\n" for line in lines))
         undo.callback(output.unlink, missing_ok=True)
-        _create(manifest, manifests.encode(batch.signed) + b"\n")
+        _create(manifest, manifests.encode(batch.signed))
         undo.callback(manifest.unlink, missing_ok=True)
         yield manifest
         undo.pop_all()
