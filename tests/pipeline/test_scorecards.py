@@ -113,11 +113,9 @@ def test_satisfaction_points_are_the_index_times_the_maximum(cards):
     assert card.total_se == pytest.approx(0.0123 * MAXIMUM)
     assert (card.maximum, card.rescaled) == (100, False)
     assert {line.domain for line in card.lines} == {*APPRAISED, "satisfaction"}
-    assert all(
-        line.note is None and line.se is None
-        for line in card.lines
-        if line is not None and line.domain != "satisfaction"
-    )
+    appraised = [line for line in card.lines if line.domain != "satisfaction"]
+    assert {line.domain: line.appraised_points for line in appraised} == APPRAISED
+    assert all((line.note, line.se) == (None, None) for line in appraised)
 
 
 def test_an_office_without_enough_forms_is_rescaled_to_the_full_score(cards):

@@ -1,0 +1,118 @@
+"""`langnghe serve`: only over a database it knows, and under the address people reach."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from survey_service.cli import serve as serving
+from survey_service.cli.demo import reachable
+from survey_service.settings import Settings
+from tests.cli.commands import refused
+
+PROGRAM = Path(sys.executable).with_name("langnghe")
+PATIENCE_SECONDS = 30
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """What the server would have been started with."""
+    calls: list[tuple[Settings, str, int, int]] = []
+    monkeypatch.setattr(serving, "run", lambda *given: calls.append(given))
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("options", "address"),
+    [
+        ((), "http://127.0.0.1:8000"),
+        (("--port", "8123"), "http://127.0.0.1:8123"),
+        (("--host", "0.0.0.0", "--port", "80"), "http://127.0.0.1:80"),
+        (("--host", "::1"), "http://[::1]:8000"),
+        (("--public-url", "https://langnghe.example.vn/"), "https://langnghe.example.vn"),
+    ],
+)
+def test_links_carry_the_address_people_reach(ready, served, options, address):
+    result = ready("serve", *options, environment={"LANGNGHE_PUBLIC_URL": None})
+    assert result.exit_code == 0, result.output
+    assert served[0][0].public_url == address
+    assert served[0][0].database == ready.url
+
+
+def test_the_address_of_the_environment_stands(ready, served):
+    environment = {"LANGNGHE_PUBLIC_URL": "https://langnghe.example.vn/"}
+    assert ready("serve", environment=environment).exit_code == 0
+    assert served[0][0].public_url == "https://langnghe.example.vn"
+
+
+def test_the_collector_runs_without_an_issuers_key(ready, served):
+    assert ready("serve", "--workers", "3").exit_code == 0
+    assert served[0][1:] == ("127.0.0.1", 8000, 3)
+    assert not (ready.folder / "issuer.key").exists()
+
+
+@pytest.mark.parametrize(
+    "options", [("--port", "0"), ("--port", "65536"), ("--port", "http"), ("--workers", "0")]
+)
+def test_numbers_out_of_bounds_are_refused(ready, served, options):
+    result = ready("serve", *options)
+    assert result.exit_code == 2
+    assert options[0] in result.stderr
+    assert served == []
+
+
+def test_an_empty_database_is_refused(command, served):
+    refused(command("serve"), "schema-empty", "langnghe init")
+    assert served == []
+
+
+@pytest.mark.parametrize(("revision", "code"), [("0001", "schema-behind"), ("9", "schema-ahead")])
+def test_a_schema_of_another_time_is_refused(ready, served, revision, code):
+    database = ready.opened()
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+    database.close()
+    refused(ready("serve"), code)
+    assert served == []
+
+
+def test_a_phone_in_the_network_gets_an_address_it_can_reach():
+    assert reachable("127.0.0.1") == "127.0.0.1"
+    assert reachable("192.0.2.7") == "192.0.2.7"
+    assert reachable("::1") == "[::1]"
+    assert reachable("0.0.0.0") not in {"0.0.0.0", "", "::"}
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_real_server_answers_and_stops_when_told(ready, workers):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = ["serve", "--port", str(port), "--workers", workers, "--database", ready.url]
+    process = subprocess.Popen(
+        [PROGRAM, *words], cwd=ready.folder, env=dict(os.environ), stderr=subprocess.PIPE
+    )
+    try:
+        answer = _patiently(f"http://127.0.0.1:{port}/health")
+        assert answer.status_code == 200
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=PATIENCE_SECONDS)
+    assert b"Traceback" not in said
+    assert process.returncode in {0, -signal.SIGTERM}
+
+
+def _patiently(url: str) -> httpx.Response:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return httpx.get(url, timeout=PATIENCE_SECONDS, trust_env=False)
+        except httpx.TransportError:
+            assert time.monotonic() < deadline, "the server did not answer"
+            time.sleep(0.1)

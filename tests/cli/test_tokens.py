@@ -1,0 +1,171 @@
+"""`langnghe tokens issue`: secret codes, a manifest that proves them, or nothing at all."""
+
+import asyncio
+import json
+import stat
+from datetime import UTC, date, datetime
+from secrets import token_bytes
+
+import pytest
+from sqlalchemy import text
+
+from kiosk import tokens
+from kiosk.host import OpenForm
+from survey_service.ledger import keys, manifests
+from survey_service.pipeline.codes import trust_issuer
+from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
+from tests.cli.commands import Command, refused
+
+WARD = "11311"
+TABLES = ("manifests", "code_hashes", "issuers")
+
+
+def issue(command: Command, *more: str, output: str = "codes.jsonl", count: str = "5"):
+    return command(
+        "tokens", "issue", "--instrument", "transaction_feedback", "--count", count,
+        "--output", str(command.folder / output), *(more or ("--unit", WARD)),
+    )  # fmt: skip
+
+
+def registered(command: Command) -> list[int]:
+    database = command.opened()
+    with database.read() as connection:
+        found = [connection.scalar(text(f"SELECT count(*) FROM {table}")) for table in TABLES]
+    database.close()
+    return found
+
+
+def lines(command: Command, output: str = "codes.jsonl") -> list[dict]:
+    text_ = (command.folder / output).read_text(encoding="ascii")
+    return [json.loads(line) for line in text_.splitlines()]
+
+
+def nothing_happened(command: Command) -> None:
+    assert registered(command) == [0, 0, 0]
+    assert not list(command.folder.glob("*.jsonl"))
+    assert not list(command.folder.glob("*.manifest.json"))
+
+
+def test_codes_are_well_formed_different_and_stand_in_their_links(ready):
+    result = issue(ready, "--unit", WARD, "--public-url", "https://langnghe.example.vn/")
+    assert result.exit_code == 0, result.output
+    found = lines(ready)
+    assert len(found) == 5
+    assert len({line["code"] for line in found}) == 5
+    for line in found:
+        assert list(line) == ["code", "url"]
+        assert tokens.normalise(line["code"]) == line["code"]
+        assert line["url"] == f"https://langnghe.example.vn/t/{line['code']}"
+        assert line["code"] not in result.output
+    assert registered(ready) == [1, 5, 1]
+
+
+def test_the_link_defaults_to_the_address_of_the_service(ready):
+    assert issue(ready).exit_code == 0
+    assert lines(ready)[0]["url"].startswith("http://127.0.0.1:8000/t/")
+
+
+def test_secrets_are_for_the_owner_alone(ready):
+    assert issue(ready).exit_code == 0
+    for name in ("codes.jsonl", "codes.manifest.json", "issuer.key"):
+        assert stat.S_IMODE((ready.folder / name).stat().st_mode) == 0o600
+
+
+def test_the_manifest_beside_it_proves_the_codes(ready):
+    assert issue(ready).exit_code == 0
+    signed = manifests.decode((ready.folder / "codes.manifest.json").read_bytes())
+    key = keys.public_bytes(keys.load_key(ready.folder / "issuer.key"))
+    hashes = manifests.verify(signed, key)
+    assert sorted(hashes) == sorted(tokens.code_hash(line["code"]) for line in lines(ready))
+    manifest = signed.manifest
+    assert (manifest.unit, manifest.receiving, manifest.deciding) == (WARD, f"{WARD}.TT", WARD)
+    assert (manifest.count, manifest.series) == (5, "transaction")
+
+
+def test_the_database_holds_no_code(ready):
+    assert issue(ready).exit_code == 0
+    stored = b"".join(p.read_bytes() for p in (ready.folder / "var").iterdir())
+    for line in lines(ready):
+        assert line["code"].encode() not in stored
+        assert tokens.code_hash(line["code"]) in stored
+
+
+def test_codes_open_forms(ready):
+    assert issue(ready, "--unit", "31.SNV", count="2").exit_code == 0
+    database = ready.opened()
+    writer = submission_writer(database, limit=8)
+    host = ServiceHost(database, writer, clock=lambda: datetime.now(UTC), random=token_bytes)
+    for line in lines(ready):
+        opened = asyncio.run(host.open_receipt(line["code"]))
+        assert isinstance(opened, OpenForm)
+        assert opened.instrument.name == "transaction_feedback"
+        assert opened.unit_name["vi"] == "Sở Nội vụ"
+    writer.close()
+    database.close()
+
+
+def test_a_second_batch_has_the_same_issuer_and_other_codes(ready):
+    assert issue(ready, output="a.jsonl").exit_code == 0
+    assert issue(ready, output="b.jsonl").exit_code == 0
+    assert registered(ready) == [2, 10, 1]
+    assert not {x["code"] for x in lines(ready, "a.jsonl")} & {
+        x["code"] for x in lines(ready, "b.jsonl")
+    }
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "1000001", "many", "1.5"])
+def test_a_count_out_of_bounds_is_refused(ready, count):
+    result = issue(ready, count=count)
+    assert result.exit_code == 2
+    assert "--count" in result.stderr
+    assert "Traceback" not in result.output
+    nothing_happened(ready)
+
+
+@pytest.mark.parametrize(
+    ("more", "parts"),
+    [
+        (("--unit", "99999"), ("unit-unknown", "--unit", "99999")),
+        (("--unit", f"{WARD}.TT"), ("unit-unknown", "--unit", "department or commune")),
+        (("--unit", WARD, "--receiving", "99999.TT"), ("unit-unknown", "--receiving")),
+        (("--unit", WARD, "--deciding", "31.XXX"), ("unit-unknown", "--deciding", "31.XXX")),
+        (("--unit", WARD, "--instrument", "sipas_citizen"), ("campaign-unknown", "sipas_citizen")),
+        (("--unit", WARD, "--instrument", "none"), ("campaign-unknown", "none")),
+        (("--unit", WARD, "--campaign", "hp-1999"), ("campaign-unknown", "hp-1999")),
+        (("--unit", WARD, "--issuer-key", "/dev/null"), ("key-exposed", "/dev/null")),
+    ],
+)
+def test_a_wrong_option_is_one_line_and_nothing_is_registered(ready, more, parts):
+    refused(issue(ready, *more), *parts)
+    nothing_happened(ready)
+
+
+@pytest.mark.parametrize("taken", ["codes.jsonl", "codes.manifest.json"])
+def test_a_file_that_exists_is_never_written_over(ready, taken):
+    (ready.folder / taken).write_text("giữ nguyên", encoding="utf-8")
+    refused(issue(ready), "output-unwritable", taken)
+    assert (ready.folder / taken).read_text(encoding="utf-8") == "giữ nguyên"
+    assert registered(ready) == [0, 0, 0]
+    assert len(list(ready.folder.glob("codes.*"))) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(ready):
+    refused(issue(ready, output="/proc/none/codes.jsonl"), "output-unwritable")
+    nothing_happened(ready)
+
+
+def test_what_cannot_be_registered_is_not_left_for_the_printer(ready):
+    key = keys.create_key(ready.folder / "issuer.key")
+    database = ready.opened()
+    with database.write() as connection:  # an issuer whose time has not come
+        trust_issuer(connection, keys.public_bytes(key), "Portal", date(2999, 1, 1))
+    database.close()
+    refused(issue(ready), "manifest-issuer")
+    assert not list(ready.folder.glob("codes.*"))
+    assert registered(ready) == [0, 0, 1]
+
+
+def test_a_database_without_tables_is_told_to_init(command):
+    refused(issue(command), "schema-empty", "langnghe init")
+    assert not list(command.folder.glob("codes.*"))
+    assert not (command.folder / "issuer.key").exists()

@@ -1,0 +1,68 @@
+"""Settings: read from the environment, written back the same, refused by name."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey_service.settings import Settings, SettingsError, from_environment, to_environment
+
+texts = st.text(st.characters(min_codepoint=33, max_codepoint=0x1EF9), min_size=1, max_size=40)
+settings = st.builds(
+    Settings,
+    database=texts,
+    public_url=texts.map(lambda text: "https://" + text.rstrip("/")).filter(
+        lambda url: not url.endswith("/")
+    ),
+    demo=st.booleans(),
+    issuer_key=texts.map(Path),
+    release_step=st.integers(1, 10**6),
+    queue_limit=st.integers(1, 10**6),
+)
+
+
+def test_an_empty_environment_gives_the_defaults():
+    found = from_environment({})
+    assert found == Settings()
+    assert (found.database, found.release_step, found.demo) == (
+        "sqlite:///var/langnghe.db", 10, False,
+    )  # fmt: skip
+
+
+def test_variables_of_others_are_not_read():
+    assert from_environment({"DATABASE": "x", "LANGNGHE_OTHER": "1"}) == Settings()
+
+
+@given(settings)
+def test_a_worker_reads_what_its_parent_was_given(given_settings):
+    assert from_environment(to_environment(given_settings)) == given_settings
+
+
+def test_a_slash_at_the_end_of_the_address_is_dropped():
+    found = from_environment({"LANGNGHE_PUBLIC_URL": "https://langnghe.example.vn/"})
+    assert found.public_url == "https://langnghe.example.vn"
+
+
+@pytest.mark.parametrize(
+    ("url", "secure"), [("https://a.vn", True), ("http://a.vn", False), ("HTTP://a.vn", False)]
+)
+def test_cookies_are_secure_over_https(url, secure):
+    assert Settings(public_url=url).secure is secure
+
+
+@pytest.mark.parametrize("name", ["LANGNGHE_RELEASE_STEP", "LANGNGHE_QUEUE_LIMIT"])
+@pytest.mark.parametrize("value", ["0", "-1", "", " 5", "1.5", "ten", "٣", "1_0", "+3"])
+def test_a_count_that_is_none_is_refused_by_name(name, value):
+    with pytest.raises(SettingsError) as refused:
+        from_environment({name: value})
+    assert (refused.value.where, refused.value.got) == (name, value)
+    assert refused.value.code == "setting-invalid"
+    assert refused.value.expected
+
+
+@pytest.mark.parametrize("value", ["yes", "true", "", "2"])
+def test_a_flag_is_0_or_1(value):
+    with pytest.raises(SettingsError) as refused:
+        from_environment({"LANGNGHE_DEMO": value})
+    assert (refused.value.where, refused.value.expected) == ("LANGNGHE_DEMO", "0 or 1")
