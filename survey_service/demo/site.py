@@ -11,7 +11,8 @@ from threading import Lock
 from urllib.parse import urlsplit
 
 from litestar import Response, Router, get
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import SkipValidation
 from msgspec import Struct
 
 from kiosk import qr
@@ -25,7 +26,7 @@ from survey_service.pipeline.codes import issue_codes, register_manifest
 from survey_service.pipeline.places import places_of
 from survey_service.problems import Problem
 from survey_service.security.permissions import PUBLIC
-from survey_service.services import Services
+from survey_service.services import Given, Services
 from survey_service.store import campaigns, posters
 from survey_service.units.working_days import local_date
 
@@ -113,14 +114,17 @@ class Receipts:
         )
 
 
+GivenReceipts = NamedDependency[SkipValidation[Receipts]]
+
+
 @get("/demo.json", opt={"permission": PUBLIC}, sync_to_thread=True, include_in_schema=False)
-def demo_json(receipts: Receipts) -> Ways:
+def demo_json(receipts: GivenReceipts) -> Ways:
     """Return the ways in, for machines."""
     return receipts.ways()
 
 
 @get("/demo", opt={"permission": PUBLIC}, sync_to_thread=True, include_in_schema=False)
-def demo_page(request: AnyRequest, receipts: Receipts, services: Services) -> Response[str]:
+def demo_page(request: AnyRequest, receipts: GivenReceipts, services: Given) -> Response[str]:
     """Show a receipt to scan, and what to watch."""
     ways = receipts.ways()
     code = ways.receipt.rpartition("/")[2]
