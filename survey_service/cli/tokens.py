@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +10,13 @@ from pathlib import Path
 import click
 import msgspec
 
+from kiosk.posters import Sheet, receipt_file
+from questionnaires.text import Wording
 from survey_service.cli.options import database_option, opened, settings
 from survey_service.ledger import keys, manifests
 from survey_service.pipeline.campaigns import receipt_series
 from survey_service.pipeline.codes import IssuedBatch, issue_codes, register_manifest, trust_issuer
+from survey_service.pipeline.form_texts import PRIVACY
 from survey_service.pipeline.places import places_of
 from survey_service.store import campaigns, units
 from survey_service.units.working_days import local_date
@@ -56,6 +59,11 @@ def tokens() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Private key of the issuer; made at first use.",
 )
+@click.option(
+    "--slips",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the codes as A6 slips for the printer (HTML).",
+)
 def issue(
     *,
     database_url: str,
@@ -68,6 +76,7 @@ def issue(
     campaign: str | None,
     public_url: str | None,
     issuer_key: Path | None,
+    slips: Path | None,
 ) -> None:
     """Issue COUNT codes for a unit, sign their manifest and register it.
 
@@ -80,7 +89,8 @@ def issue(
     today = local_date(datetime.now(UTC))
     with opened(database_url) as database:
         with database.read() as connection:
-            where = places_of(units.registry(connection), today, unit, receiving, deciding)
+            registry = units.registry(connection)
+            where = places_of(registry, today, unit, receiving, deciding)
             found, _ = receipt_series(campaigns.every(connection), instrument, campaign)
         key = keys.load_key(path) if path.exists() else keys.create_key(path)
         batch = issue_codes(
@@ -94,29 +104,47 @@ def issue(
             issued_on=today,
             random=secrets.token_bytes,
         )
-        with _written(batch, output, base) as manifest, database.write() as connection:
+        office = registry.at(where.unit, today)
+        manifest = output.with_suffix(".manifest.json")
+        files = {output: _lines(batch, base), manifest: manifests.encode(batch.signed)}
+        if slips is not None:
+            files[slips] = _slips(batch, base, office.name if office else {"vi": where.unit})
+        with _written(files), database.write() as connection:
             trust_issuer(connection, keys.public_bytes(key), ISSUER_NAME, today)
             register_manifest(connection, batch.signed)
     click.echo(f"{count} codes for {where.unit}: {output}, manifest {manifest}")
 
 
+def _lines(batch: IssuedBatch, base: str) -> bytes:
+    lines = (msgspec.json.encode({"code": code, "url": link(base, code)}) for code in batch.codes)
+    return b"".join(line + b"\n" for line in lines)
+
+
+def _slips(batch: IssuedBatch, base: str, office: Wording) -> bytes:
+    sheets = [
+        Sheet(url=link(base, code), code=code, unit_name=office, privacy=PRIVACY["transaction"])
+        for code in batch.codes
+    ]
+    return receipt_file(sheets).encode()
+
+
+def link(base: str, code: str) -> str:
+    """Return the address that stands in the QR code of a receipt."""
+    return f"{base}/t/{code}"
+
+
 @contextmanager
-def _written(batch: IssuedBatch, output: Path, public_url: str) -> Iterator[Path]:
-    """Write codes and manifest, and take them away again if what follows fails.
+def _written(files: Mapping[Path, bytes]) -> Iterator[None]:
+    """Write new files, and take them away again if what follows fails.
 
     Files first: codes that are registered and written nowhere are lost, and codes on paper that
     nobody registered turn people away.
     """
-    manifest = output.with_suffix(".manifest.json")
-    lines = (
-        msgspec.json.encode({"code": code, "url": f"{public_url}/t/{code}"}) for code in batch.codes
-    )
     with ExitStack() as undo:
-        _create(output, b"".join(line + b"\n" for line in lines))
-        undo.callback(output.unlink, missing_ok=True)
-        _create(manifest, manifests.encode(batch.signed))
-        undo.callback(manifest.unlink, missing_ok=True)
-        yield manifest
+        for path, content in files.items():
+            _create(path, content)
+            undo.callback(path.unlink, missing_ok=True)
+        yield
         undo.pop_all()
 
 

@@ -169,3 +169,23 @@ def test_a_database_without_tables_is_told_to_init(command):
     refused(issue(command), "schema-empty", "langnghe init")
     assert not list(command.folder.glob("codes.*"))
     assert not (command.folder / "issuer.key").exists()
+
+
+def test_slips_for_the_printer_stand_on_their_own(ready):
+    slips = ready.folder / "slips.html"
+    result = issue(ready, "--unit", WARD, "--slips", str(slips))
+    assert result.exit_code == 0, result.output
+    page = slips.read_text(encoding="utf-8")
+    assert stat.S_IMODE(slips.stat().st_mode) == 0o600
+    assert page.count('<section class="sheet">') == 5
+    assert all(tokens.grouped(line["code"]) in page for line in lines(ready))
+    assert "Phường Hồng Bàng" in page
+    assert "/kiosk/static" not in page
+
+
+def test_slips_are_never_written_over_a_file(ready):
+    slips = ready.folder / "slips.html"
+    slips.write_text("kept", encoding="utf-8")
+    refused(issue(ready, "--unit", WARD, "--slips", str(slips)), "output-unwritable")
+    assert slips.read_text(encoding="utf-8") == "kept"
+    nothing_happened(ready)
