@@ -17,8 +17,8 @@ STYLES = (
     "tokens", "base", "layout", "figures", "chart", "tables", "forms", "staff", "demo", "print",
 )  # fmt: skip
 FONTS = tuple(
-    f"be-vietnam-pro-{subset}-{weight}-normal.woff2"
-    for subset in ("latin", "vietnamese")
+    f"{face}-{weight}-normal.woff2"
+    for face in ("be-vietnam-pro-latin", "be-vietnam-pro-vietnamese", "noto-sans-latin")
     for weight in (400, 600)
 )
 TYPES = {

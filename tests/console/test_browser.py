@@ -82,6 +82,25 @@ def test_the_interval_of_the_chart_is_drawn_where_the_numbers_say(browser, serve
     page.context.close()
 
 
+def test_figures_in_columns_have_one_width(browser, serve):  # noqa: F811
+    base = serve(sample_app())
+    page = open_at(browser, base, width=1280)
+    page.goto(base + "/results/hp-2026/scorecards")
+    widths = page.evaluate("""async () => {
+        const cell = document.querySelector("td.num");
+        cell.textContent = "0123456789";
+        await document.fonts.ready;
+        return [...cell.textContent].map((_, place) => {
+            const range = document.createRange();
+            range.setStart(cell.firstChild, place);
+            range.setEnd(cell.firstChild, place + 1);
+            return range.getBoundingClientRect().width;
+        });
+    }""")
+    assert max(widths) - min(widths) < 0.1
+    page.context.close()
+
+
 def test_tables_and_filters_work_without_javascript(browser, serve):  # noqa: F811
     base = serve(sample_app())
     page = open_at(browser, base, width=360, javascript=False)
