@@ -136,8 +136,10 @@ def store_batch(connection: Connection, jobs: Sequence[Intake]) -> list[Receipt 
     Raises:
         sqlalchemy.exc.IntegrityError: another process was faster; do the batch again.
     """
-    accepted = dict(receipts.accepted(connection, {job.submission_id for job in jobs}))
+    # spent codes before accepted ids: each look-up of PostgreSQL sees what was committed when it
+    # began, and a code seen as spent must never come without the id that spent it
     places = origins.find(connection, {job.code_hash for job in jobs})
+    accepted = dict(receipts.accepted(connection, {job.submission_id for job in jobs}))
     spent = {hash_ for hash_, origin in places.items() if not origin.usable}
     stored: list[tuple[Intake, Origin]] = []
     outcomes: list[Receipt | Refusal] = []
