@@ -39,8 +39,8 @@ def responses_csv(answers: ResponseSet, language: str) -> Iterator[bytes]:
 
 
 def responses_plain_csv(answers: ResponseSet, language: str) -> Iterator[bytes]:
-    """Codes without the byte order mark, for programs."""
-    return csv_file.write(responses.sheet(answers, language, labelled=False), mark=False)
+    """Codes and texts exactly as they were typed, for programs and never for a spreadsheet."""
+    return csv_file.write(responses.sheet(answers, language, labelled=False), for_people=False)
 
 
 def responses_labels_csv(answers: ResponseSet, language: str) -> Iterator[bytes]:
@@ -100,6 +100,8 @@ def _export(
     name, _, ending = filename.rpartition(".")
     kind: Literal["csv", "xlsx"] = "xlsx" if ending == "xlsx" else "csv"
     media = xlsx_file.MEDIA_TYPE if kind == "xlsx" else csv_file.MEDIA_TYPE
+    if write is responses_plain_csv:
+        media = csv_file.PLAIN_MEDIA_TYPE
     return Export(
         name=name, format=kind, media_type=media, subject=subject,
         title={"vi": vi, "en": en}, write=write,
@@ -112,8 +114,9 @@ EXPORTS: tuple[Export, ...] = (
         "Answers as codes", responses_csv,
     ),
     _export(
-        "responses-plain.csv", "responses", "Phiếu trả lời, dạng mã số, cho phần mềm thống kê",
-        "Answers as codes, for statistical software", responses_plain_csv,
+        "responses-plain.csv", "responses",
+        "Phiếu trả lời nguyên văn, cho phần mềm thống kê (không mở bằng bảng tính)",
+        "Answers as typed, for statistical software (not for spreadsheets)", responses_plain_csv,
     ),
     _export(
         "responses-labels.csv", "responses", "Phiếu trả lời, dạng chữ",

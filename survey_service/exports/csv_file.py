@@ -1,7 +1,8 @@
 """A sheet as CSV: RFC 4180 quoting, UTF-8, CRLF, in pieces of some hundred rows.
 
-The byte order mark is for Excel, which otherwise reads Vietnamese as Windows-1252; programs that
-dislike it ask for a file without.
+A file `for_people` opens in a spreadsheet: it starts with the byte order mark, without which Excel
+reads Vietnamese as Windows-1252, and cells that would start a formula are disarmed. A file for
+programs has neither, so that what was typed arrives as it was typed.
 """
 
 import csv
@@ -10,21 +11,28 @@ from collections.abc import Iterator
 from itertools import islice
 
 from survey_service.exports.guard import guarded
-from survey_service.exports.table import Row, Sheet
+from survey_service.exports.table import Cell, Row, Sheet
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
+PLAIN_MEDIA_TYPE = "text/plain; charset=utf-8"
+"""Of a file for programs: a browser then offers no spreadsheet to open it with."""
 BATCH = 500
 MARK = "\ufeff".encode()
 
 
-def write(sheet: Sheet, *, mark: bool = True) -> Iterator[bytes]:
+def write(sheet: Sheet, *, for_people: bool = True) -> Iterator[bytes]:
     """Yield the file in pieces; memory does not grow with the number of rows."""
-    if mark:
+    if for_people:
         yield MARK
+    safe = guarded if for_people else _as_typed
     rows = sheet.rows()
     batch: list[Row] = [sheet.header]
     while batch:
         buffer = io.StringIO(newline="")
-        csv.writer(buffer).writerows([guarded(cell) for cell in row] for row in batch)
+        csv.writer(buffer).writerows([safe(cell) for cell in row] for row in batch)
         yield buffer.getvalue().encode()
         batch = list(islice(rows, BATCH))
+
+
+def _as_typed(cell: Cell) -> Cell:
+    return cell

@@ -47,3 +47,10 @@ def test_a_csv_file_reads_back_as_written(cells):
     read = list(csv.reader(io.StringIO(text, newline="")))
     assert read[0] == ["a", "b"]
     assert read[1:] == [[guarded(text), str(number)] for text, number in cells]
+
+
+def test_a_file_for_programs_holds_what_was_typed():
+    sheet = Sheet(
+        name="x", columns=(Column("a", {"vi": "A"}),), rows=lambda: iter([("=1+1",), ("-3",)])
+    )
+    assert b"".join(csv_file.write(sheet, for_people=False)) == b"a\r\n=1+1\r\n-3\r\n"
