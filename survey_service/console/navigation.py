@@ -63,7 +63,10 @@ RAIL = (
                 label=mark("Tải xuống"), path="/console/exports", key="x",
                 permission=Permission.ANSWERS_EXPORT,
             ),
-            Step(label=mark("In mã QR"), path="/console/print", key="i"),
+            Step(
+                label=mark("In mã QR"), path="/console/print", key="i",
+                permission=Permission.UNIT_READ,
+            ),
             Step(
                 label=mark("Tài khoản"), path="/console/accounts", key="a",
                 permission=Permission.ACCOUNTS_MANAGE,

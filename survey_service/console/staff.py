@@ -11,11 +11,13 @@ from litestar.params import QueryParameter
 
 from survey_service.console.data import CampaignCard, ConsoleData, Data
 from survey_service.console.pages import page
+from survey_service.console.posters import within_reach
 from survey_service.console.results import campaign_of
 from survey_service.console.selection import OVERALL, of_index
 from survey_service.console.viewer import AnyRequest, Door, Doorkeeper
 from survey_service.exports import EXPORTS
 from survey_service.problems import Problem
+from survey_service.security.guard import OWN_UNITS
 from survey_service.security.permissions import Permission
 
 ALARM_BELOW = 0.8
@@ -43,7 +45,9 @@ def staff_page(
     return page(request, template, viewer=viewer, **context)
 
 
-@get("/console", opt={"permission": Permission.CONSOLE_OPEN, "unit": "*"}, sync_to_thread=True)
+@get(
+    "/console", opt={"permission": Permission.CONSOLE_OPEN, "unit": OWN_UNITS}, sync_to_thread=True
+)
 def dashboard(
     request: AnyRequest, console: Data, door: Door, campaign: CampaignCode = None
 ) -> Response[str]:
@@ -125,10 +129,15 @@ def approvals(
     return staff_page(request, door, "approvals.html", campaign=card, approvals=console.approvals())
 
 
-@get("/console/print", opt={"permission": Permission.CONSOLE_OPEN}, sync_to_thread=True)
+@get(
+    "/console/print",
+    opt={"permission": Permission.UNIT_READ, "unit": OWN_UNITS},
+    sync_to_thread=True,
+)
 def posters(
     request: AnyRequest, console: Data, door: Door, campaign: CampaignCode = None
 ) -> Response[str]:
-    """Offices whose poster can be printed."""
+    """Offices whose poster this person may print."""
     card = campaign_shown(console, campaign)
-    return staff_page(request, door, "print.html", campaign=card, posters=console.posters())
+    within = within_reach(console.posters(), door.viewer(request))
+    return staff_page(request, door, "print.html", campaign=card, posters=within)

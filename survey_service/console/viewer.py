@@ -19,11 +19,17 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class Viewer(Struct, frozen=True, kw_only=True):
-    """The signed-in person. `may` answers for this person's grants, in whatever unit."""
+    """The signed-in person, and what their grants allow.
+
+    Attributes:
+        may: whether a permission is held, in whatever unit.
+        reaches: whether a permission is held for the unit of this code.
+    """
 
     user: str
     roles: tuple[str, ...]
     may: Callable[[Permission], bool]
+    reaches: Callable[[Permission, str], bool]
     csrf: str
 
 

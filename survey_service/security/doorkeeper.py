@@ -15,7 +15,7 @@ from litestar.datastructures import Cookie
 
 from survey_service.console.viewer import AnyRequest, SignedIn, Viewer
 from survey_service.problems import Problem
-from survey_service.security.permissions import holds
+from survey_service.security.permissions import allows, holds
 from survey_service.security.sessions import Sessions
 
 FORM_SECONDS: Final = 3600
@@ -44,6 +44,7 @@ class SessionDoorkeeper:
             user=session.username,
             roles=tuple(sorted({grant.role for grant in session.grants})),
             may=partial(holds, session.grants),
+            reaches=partial(allows, session.grants),
             csrf=session.csrf,
         )
 

@@ -15,12 +15,18 @@ from survey_service.console.errors import error_page
 from survey_service.console.router import console_router
 from survey_service.console.viewer import AnyRequest, SignedIn, Viewer
 from survey_service.problems import Problem, exception_handlers
-from survey_service.security.permissions import PUBLIC, Grant, holds
+from survey_service.security.permissions import PUBLIC, Grant, allows, holds
 from tests.console.sample_data import SampleData
 
 ROLE = "test-role"
 TOKEN = "f" * 64
 PASSWORD = "Nắng-hạ 2026"
+
+
+def grants_of(role: str) -> tuple[Grant, ...]:
+    """The grants in a cookie: `analyst+monitor`, `unit_reader@10507`."""
+    words = (name.partition("@") for name in role.split("+"))
+    return tuple(Grant(name, unit) for name, _, unit in words)
 
 
 class SampleDoor:
@@ -30,8 +36,14 @@ class SampleDoor:
         role = request.cookies.get(ROLE)
         if not role:
             return None
-        grants = tuple(Grant(name) for name in role.split("+"))
-        return Viewer(user="an", roles=(role,), may=partial(holds, grants), csrf=TOKEN)
+        grants = grants_of(role)
+        return Viewer(
+            user="an",
+            roles=(role,),
+            may=partial(holds, grants),
+            reaches=partial(allows, grants),
+            csrf=TOKEN,
+        )
 
     def login_token(self, request: AnyRequest) -> tuple[str, tuple[Cookie, ...]]:
         return TOKEN, ()
@@ -57,7 +69,7 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
     role = connection.cookies.get(ROLE)
     if not role:
         raise Problem("sign-in-required")
-    if not holds([Grant(name) for name in role.split("+")], declared):
+    if not holds(grants_of(role), declared):
         raise Problem("forbidden")
 
 
