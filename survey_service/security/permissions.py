@@ -43,7 +43,7 @@ class Permission(StrEnum):
     FIELDWORK_MONITOR = "fieldwork.monitor"
     """Read flags on cases, and enter the findings of checks."""
     UNIT_READ = "unit.read"
-    """Read the pages of a unit, published figures only, and print its posters; scoped to that unit."""
+    """Read the pages of a unit, published figures only, and print its posters; scoped to it."""
     CODES_ISSUE = "codes.issue"
     """Register manifests of receipt codes and report closed transactions."""
 

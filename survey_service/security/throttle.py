@@ -1,4 +1,8 @@
-"""Limits on attempts to sign in, in memory: per account name and per network prefix.
+"""Limits on attempts to sign in, in memory: per account and network, per network, per account.
+
+The tight limit is on an account as tried from one network. If it were on the account alone, five
+wrong passwords from anywhere would keep its owner out; that limit is high, so that only a guesser
+with many networks meets it.
 
 Neither names nor addresses are kept: a counter is found by HMAC-SHA256 under a key that is drawn
 anew each day and forgotten with the process. Several worker processes count apart, so the limit of
@@ -18,8 +22,9 @@ from typing import Final
 from survey_service.problems import Problem
 
 WINDOW: Final = timedelta(minutes=15)
-PER_ACCOUNT: Final = 5
+PER_ACCOUNT_AND_PREFIX: Final = 5
 PER_PREFIX: Final = 20
+PER_ACCOUNT: Final = 100
 MOST_COUNTERS: Final = 20_000
 
 
@@ -48,7 +53,7 @@ class Throttle:
         self._day, self._key = "", b""
 
     def check(self, username: str, address: str) -> None:
-        """Refuse the attempt if its account or its network has failed too often.
+        """Refuse the attempt if its account, its network or both together failed too often.
 
         Raises:
             Problem: `sign-in-throttled` with Retry-After.
@@ -62,7 +67,7 @@ class Throttle:
                     raise Problem.retry_later("sign-in-throttled", int(wait.total_seconds()) + 1)
 
     def failed(self, username: str, address: str) -> None:
-        """Count a failed attempt against its account and its network."""
+        """Count a failed attempt against its account, its network and both together."""
         with self._lock:
             now = self._clock()
             for counter, _ in self._counters(username, address, now):
@@ -72,26 +77,32 @@ class Throttle:
                 self._failures.popitem(last=False)
 
     def succeeded(self, username: str, address: str) -> None:
-        """Forget the failures of the account; those of the network stay."""
+        """Forget the failures of the account from this network; the others stay.
+
+        A success says who sits in this network, not who guesses from elsewhere.
+        """
         with self._lock:
-            account, _ = self._counters(username, address, self._clock())
-            self._failures.pop(account[0], None)
+            (here, _), *_ = self._counters(username, address, self._clock())
+            self._failures.pop(here, None)
 
     def _recent(self, counter: bytes, now: datetime) -> list[datetime]:
         return [moment for moment in self._failures.get(counter, ()) if moment > now - WINDOW]
 
     def _counters(
         self, username: str, address: str, now: datetime
-    ) -> tuple[tuple[bytes, int], tuple[bytes, int]]:
+    ) -> tuple[tuple[bytes, int], ...]:
         day = now.date().isoformat()
         if day != self._day:
             self._day, self._key = day, secrets.token_bytes(32)
             self._failures.clear()
+        prefix = prefix_of(address)
         return (
+            (self._digest("account and prefix", prefix, username), PER_ACCOUNT_AND_PREFIX),
+            (self._digest("prefix", prefix), PER_PREFIX),
             (self._digest("account", username), PER_ACCOUNT),
-            (self._digest("prefix", prefix_of(address)), PER_PREFIX),
         )
 
-    def _digest(self, kind: str, value: str) -> bytes:
-        message = f"{kind}\x00{value}".encode("utf-8", "surrogatepass")
+    def _digest(self, *parts: str) -> bytes:
+        # the name stands last: it alone may hold the separator
+        message = "\x00".join(parts).encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, message, hashlib.sha256)

@@ -13,7 +13,14 @@ from survey_service.security import accounts
 from survey_service.security.passwords import Passwords
 from survey_service.security.permissions import Grant
 from survey_service.security.sessions import IDLE, LIFETIME, Sessions
-from survey_service.security.throttle import PER_ACCOUNT, PER_PREFIX, WINDOW, prefix_of
+from survey_service.security.throttle import (
+    PER_ACCOUNT,
+    PER_ACCOUNT_AND_PREFIX,
+    PER_PREFIX,
+    WINDOW,
+    Throttle,
+    prefix_of,
+)
 from survey_service.store.database import Database
 
 PASSWORD = "bốn con trâu ăn cỏ"
@@ -123,19 +130,40 @@ def failing(sessions: Sessions, username: str, address: str) -> str:
 
 
 def test_an_account_is_throttled_and_released(sessions: Sessions, clock: Any) -> None:
-    for number in range(PER_ACCOUNT):
-        assert failing(sessions, "analyst", f"198.51.{number}.1") == "sign-in-failed"
-    assert failing(sessions, "analyst", "192.0.2.1") == "sign-in-throttled"
+    for number in range(PER_ACCOUNT_AND_PREFIX):
+        assert failing(sessions, "analyst", f"203.0.113.{number}") == "sign-in-failed"
+    assert failing(sessions, "analyst", ADDRESS) == "sign-in-throttled"
     with pytest.raises(Problem) as refused:
-        sessions.login("analyst", PASSWORD, "192.0.2.1")
+        sessions.login("analyst", PASSWORD, ADDRESS)
     assert int(refused.value.headers["Retry-After"]) <= WINDOW.total_seconds() + 1
     clock.turn(WINDOW)
     assert opened(sessions)
 
 
+def test_wrong_passwords_from_elsewhere_keep_nobody_out(sessions: Sessions) -> None:
+    for _ in range(PER_ACCOUNT_AND_PREFIX):
+        assert failing(sessions, "analyst", "198.51.100.1") == "sign-in-failed"
+    assert failing(sessions, "analyst", "198.51.100.1") == "sign-in-throttled"
+    assert opened(sessions)
+
+
+def test_a_guesser_with_many_networks_meets_the_limit_of_the_account(clock: Any) -> None:
+    throttle = Throttle(clock)
+    for number in range(PER_ACCOUNT):
+        address = f"198.51.{number}.1"
+        throttle.check("analyst", address)
+        throttle.failed("analyst", address)
+        throttle.succeeded("analyst", ADDRESS)
+    with pytest.raises(Problem, match="Too many attempts"):
+        throttle.check("analyst", "192.0.2.1")
+    throttle.check("publisher", "192.0.2.1")
+    clock.turn(WINDOW)
+    throttle.check("analyst", "192.0.2.1")
+
+
 def test_an_unknown_name_is_throttled_like_a_known_one(sessions: Sessions) -> None:
     codes = {
-        name: [failing(sessions, name, f"198.51.{n}.1") for n in range(PER_ACCOUNT + 1)]
+        name: [failing(sessions, name, ADDRESS) for _ in range(PER_ACCOUNT_AND_PREFIX + 1)]
         for name in ("analyst", "nobody.here")
     }
     assert codes["analyst"] == codes["nobody.here"]
@@ -150,8 +178,8 @@ def test_a_network_is_throttled_across_names(sessions: Sessions) -> None:
 
 def test_success_forgives_the_account(sessions: Sessions) -> None:
     for _ in range(3):
-        for _ in range(PER_ACCOUNT - 1):
-            assert failing(sessions, "analyst", "198.51.100.1") == "sign-in-failed"
+        for _ in range(PER_ACCOUNT_AND_PREFIX - 1):
+            assert failing(sessions, "analyst", ADDRESS) == "sign-in-failed"
         opened(sessions)
 
 
