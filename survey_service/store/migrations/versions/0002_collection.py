@@ -140,12 +140,10 @@ def _submission_keys() -> None:
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("submission_id", "unit", name=op.f("pk_submission_keys")),
+        sa.PrimaryKeyConstraint("submission_id", name=op.f("pk_submission_keys")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        op.f("ix_submission_keys_receipt_unit"), "submission_keys", ["receipt", "unit"], unique=True
-    )
+    op.create_index(op.f("ix_submission_keys_receipt"), "submission_keys", ["receipt"])
 
 
 def _responses() -> None:
