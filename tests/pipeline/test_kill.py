@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from survey_service.store import receipts, responses
@@ -17,6 +18,8 @@ from survey_service.store.tables.submissions import submission_keys
 
 ANSWERING = Path(__file__).with_name("answering_process.py")
 CODES = 1500
+SHORT = (50, 400, 900)
+LONG = tuple(range(20, 1460, 48))
 
 
 def answer_until_killed(url, codes, acknowledged):
@@ -34,13 +37,14 @@ def answer_until_killed(url, codes, acknowledged):
     return dict(told), process.returncode
 
 
-def test_three_kills_lose_nothing_and_double_nothing(database, fill, tmp_path):
+@pytest.mark.parametrize("kills", [SHORT, pytest.param(LONG, marks=pytest.mark.endurance)], ids=len)
+def test_kills_lose_nothing_and_double_nothing(kills, database, fill, tmp_path):
     opened = fill(database, CODES)
     url = database.engine.url.render_as_string(hide_password=False)
     codes = tmp_path / "codes"
     codes.write_text("\n".join(opened.codes))
     acknowledged = {}
-    for kill_after in (50, 400, 900):
+    for kill_after in kills:
         told, code = answer_until_killed(url, codes, kill_after)
         assert code == -signal.SIGKILL
         assert len(told) >= kill_after
