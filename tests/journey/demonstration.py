@@ -1,6 +1,5 @@
 """The demonstration as everybody gets it: built by the command, served by a process of its own."""
 
-import json
 import os
 import signal
 import socket
@@ -15,6 +14,9 @@ from typing import Any
 import httpx
 from msgspec import Struct
 
+from survey_service.pipeline.status import status
+from survey_service.store.database import open_database
+
 PROGRAM = Path(sys.executable).with_name("langnghe")
 PATIENCE_SECONDS = 240
 OFFICE = "11311"
@@ -25,6 +27,7 @@ class Demonstration(Struct, frozen=True):
 
     base: str
     folder: Path
+    campaign: str
     client: httpx.Client
 
     def ways(self) -> dict[str, Any]:
@@ -41,7 +44,7 @@ class Demonstration(Struct, frozen=True):
 
     def estimates(self, series: str) -> dict[str, dict[str, Any]]:
         """The overall index of every commune."""
-        address = f"/api/v1/results/{self.ways()['campaign']}"
+        address = f"/api/v1/results/{self.campaign}"
         shown = self.client.get(address, params={"series": series, "by": "commune"})
         rows = shown.raise_for_status().json()["estimates"]
         return {row["unit"]: row for row in rows if row["index"] == "overall"}
@@ -56,10 +59,10 @@ class Demonstration(Struct, frozen=True):
 
     def responses(self) -> int:
         """How many answers the database holds."""
-        database = f"sqlite:///{self.folder}/var/demo.db"
-        words = [PROGRAM, "status", "--json", "--database", database]
-        found = subprocess.run(words, check=True, capture_output=True, timeout=PATIENCE_SECONDS)
-        return json.loads(found.stdout)["responses"]
+        database = open_database(f"sqlite:///{self.folder}/var/demo.db")
+        found = status(database, "").responses
+        database.close()
+        return found
 
 
 @contextmanager
@@ -78,7 +81,8 @@ def demonstration(folder: Path) -> Iterator[Demonstration]:
     try:
         with httpx.Client(base_url=base, timeout=60, trust_env=False) as client:
             _wait(process, client, log)
-            yield Demonstration(base, folder, client)
+            campaign = client.get("/demo.json").raise_for_status().json()["campaign"]
+            yield Demonstration(base, folder, campaign, client)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)

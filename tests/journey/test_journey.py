@@ -85,7 +85,7 @@ def sign_in(page: Page, demo: Demonstration, role: str) -> None:
 
 def exported(page: Page, demo: Demonstration, series: str) -> list[dict[str, str]]:
     """The answers as an analyst takes them away."""
-    address = f"/console/exports/responses.csv?campaign={demo.ways()['campaign']}&series={series}"
+    address = f"/console/exports/responses.csv?campaign={demo.campaign}&series={series}"
     file = page.request.get(demo.base + address)
     assert file.ok
     return list(csv.DictReader(io.StringIO(file.body().decode("utf-8-sig"))))
