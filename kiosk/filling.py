@@ -27,11 +27,14 @@ SHOWN_WITH_ANSWERS = frozenset({"busy", "storage-failed"})
 """Refusals after which sending again can help: the review page comes back with everything on it."""
 
 
-UNREADABLE_AT_ALL = frozenset({"too-large", "wrong-media-type"})
+UNREADABLE_AT_ALL = frozenset({"too-large", "too-slow", "wrong-media-type"})
 """Faults of a body of which nothing can be shown again."""
 
 RETRY_SECONDS = 5
 BUSY = 503
+TIMED_OUT = 408
+CLOSING = {"Connection": "close"}
+"""What follows on the connection is the rest of a body nobody waits for (RFC 9110, 15.5.9)."""
 
 
 class Entrance(msgspec.Struct, frozen=True):
@@ -178,4 +181,5 @@ def _refusal_page(
     words = explanation(code)
     page = RefusalPage(language=language, explanation=words, typed=typed, kept=kept)
     waits = retry_after or (RETRY_SECONDS if words.status == BUSY else None)
-    return response(page, words.status, _retry(waits))
+    headers = _retry(waits) | (CLOSING if words.status == TIMED_OUT else {})
+    return response(page, words.status, headers)

@@ -1,10 +1,13 @@
 """The body of a posted form, read with our own limits: bytes to fields, or a fault with a name.
 
+A body arrives within `DEADLINE_SECONDS`; otherwise anybody could hold connections for nothing.
+
 Forms post `application/x-www-form-urlencoded` (WHATWG URL Standard, section 5) and nothing else.
 A body that is damaged but short enough is salvaged: the fields that can be read are kept, the
 fault is named, and the page can show the person what arrived. Nothing here raises on any bytes.
 """
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
@@ -16,9 +19,10 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 500
+DEADLINE_SECONDS = 20.0
 MEDIA_TYPE = "application/x-www-form-urlencoded"
 
-Fault = Literal["unreadable", "too-large", "wrong-media-type"]
+Fault = Literal["unreadable", "too-large", "too-slow", "wrong-media-type"]
 Field = tuple[str, str]
 
 
@@ -30,11 +34,14 @@ class FormBody(msgspec.Struct, frozen=True):
 
 
 async def read(request: Request[Any, Any, Any]) -> FormBody:
-    """Read the body of a request; too long, cut off or of another type is a fault."""
+    """Read the body of a request; too long, too slow, cut off or of another type is a fault."""
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != MEDIA_TYPE:
         return FormBody(fault="wrong-media-type")
     try:
-        body = await request.body()
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            body = await request.body()
+    except TimeoutError:
+        return FormBody(fault="too-slow")
     except RequestEntityTooLarge:
         return FormBody(fault="too-large")
     except HTTPException:  # a broken length, or the other side hung up half way

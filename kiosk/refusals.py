@@ -120,6 +120,11 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             N_("Phiếu quá dài"),
             (N_("Chưa có gì được gửi đi. Xin Ông/Bà quay lại và viết ngắn hơn."),),
         ),
+        "too-slow": Explanation(
+            408,
+            N_("Phiếu đến quá chậm"),
+            (N_("Chưa có gì được gửi đi. Xin Ông/Bà quay lại trang trước rồi gửi lại."),),
+        ),
         "wrong-media-type": Explanation(
             415,
             N_("Không đọc được phiếu"),

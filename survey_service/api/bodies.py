@@ -1,11 +1,13 @@
 """The one JSON body decoder of the service: strict, bounded, and never an error of the server.
 
 What it accepts is I-JSON (RFC 7493): UTF-8, each name once, numbers that a double can hold, no lone
-surrogates; and beyond that no NUL, at most `MAX_BYTES` bytes and `MAX_DEPTH` levels. Everything
-else is a catalogue problem. The framework's own decoding is bypassed because it keeps the last of
-two equal names without a word and answers 500 to bad UTF-8 and to deep nesting.
+surrogates; and beyond that no NUL, at most `MAX_BYTES` bytes and `MAX_DEPTH` levels, arriving
+within `DEADLINE_SECONDS`. Everything else is a catalogue problem. The framework's own decoding is
+bypassed because it keeps the last of two equal names without a word, waits for ever, and answers
+500 to bad UTF-8 and to deep nesting.
 """
 
+import asyncio
 import json
 import re
 from collections import Counter
@@ -20,6 +22,7 @@ from survey_service.problems import Problem, problem_of
 
 MAX_BYTES: Final = 256 * 1024
 MAX_DEPTH: Final = 32
+DEADLINE_SECONDS: Final = 20.0
 MAX_INTEGER: Final = 2**53
 _DIGITS_OF_MAX_INTEGER: Final = 16
 
@@ -81,20 +84,34 @@ def _check_headers(request: Request[Any, Any, Any]) -> None:
 
 
 async def _bytes_of(request: Request[Any, Any, Any]) -> bytes:
-    body = bytearray()
     try:
         announced = request.content_length or 0
         if announced > MAX_BYTES:
             raise Problem("body-too-large", "body", announced, f"≤ {MAX_BYTES} byte")
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BYTES:
-                raise Problem("body-too-large", "body", expected=f"≤ {MAX_BYTES} byte")
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            body = await _arrived(request)
+    except TimeoutError:
+        raise too_slow(DEADLINE_SECONDS) from None
     except HTTPException as error:
         raise problem_of(error) from None
     if len(body) < announced:
         raise Problem("body-incomplete", "body", len(body), f"{announced} byte")
+    return body
+
+
+async def _arrived(request: Request[Any, Any, Any]) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BYTES:
+            raise Problem("body-too-large", "body", expected=f"≤ {MAX_BYTES} byte")
     return bytes(body)
+
+
+def too_slow(seconds: float) -> Problem:
+    """The problem of a body that did not arrive in time; the connection is of no more use."""
+    expected = {"vi": f"trọn vẹn trong {seconds:g} giây", "en": f"whole within {seconds:g} seconds"}
+    return Problem("body-too-slow", "body", expected=expected, headers={"Connection": "close"})
 
 
 def _parse(text: str) -> object:

@@ -8,11 +8,12 @@ import hmac
 from typing import Annotated
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, QueryParameter
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter, SkipValidation
 from litestar.response import Redirect
 from msgspec import Struct
 
+from survey_service.console.forms import form_of
 from survey_service.console.language import language_of, mark, translate
 from survey_service.console.pages import page
 from survey_service.console.viewer import AnyRequest, Door
@@ -38,8 +39,8 @@ class LogoutForm(Struct):
     csrf: str
 
 
-Login = Annotated[LoginForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
-Logout = Annotated[LogoutForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+Login = NamedDependency[SkipValidation[LoginForm]]
+Logout = NamedDependency[SkipValidation[LogoutForm]]
 Next = Annotated[str, QueryParameter(name="next", max_length=200)]
 
 
@@ -55,23 +56,33 @@ def login_page(request: AnyRequest, door: Door, target: Next = HOME) -> Response
     return _form(request, door, target=inside(target))
 
 
-@post("/console/login", opt={"permission": PUBLIC}, sync_to_thread=True)
-def login(request: AnyRequest, door: Door, data: Login) -> Response[str] | Redirect:
+@post(
+    "/console/login",
+    opt={"permission": PUBLIC},
+    dependencies={"form": form_of(LoginForm)},
+    sync_to_thread=True,
+)
+def login(request: AnyRequest, door: Door, form: Login) -> Response[str] | Redirect:
     """Open a session, or show the form again."""
-    door.check_login_token(request, data.csrf)
-    opened = door.sign_in(request, data.user, data.password)
-    target = inside(data.next)
+    door.check_login_token(request, form.csrf)
+    opened = door.sign_in(request, form.user, form.password)
+    target = inside(form.next)
     if opened is None:
         failure = translate(MISMATCH, language_of(request))
-        return _form(request, door, target=target, user=data.user, failure=failure, status=422)
+        return _form(request, door, target=target, user=form.user, failure=failure, status=422)
     return Redirect(target, status_code=303, cookies=list(opened.cookies))
 
 
-@post("/console/logout", opt={"permission": Permission.CONSOLE_OPEN}, sync_to_thread=True)
-def logout(request: AnyRequest, door: Door, data: Logout) -> Redirect:
+@post(
+    "/console/logout",
+    opt={"permission": Permission.CONSOLE_OPEN},
+    dependencies={"form": form_of(LogoutForm)},
+    sync_to_thread=True,
+)
+def logout(request: AnyRequest, door: Door, form: Logout) -> Redirect:
     """End the session."""
     viewer = door.viewer(request)
-    given = data.csrf.encode("utf-8", "surrogatepass")
+    given = form.csrf.encode("utf-8", "surrogatepass")
     if viewer is None or not hmac.compare_digest(viewer.csrf.encode(), given):
         raise Problem("cross-site", "csrf")
     return Redirect("/", status_code=303, cookies=list(door.sign_out(request)))

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from survey_service.api import bodies
 from survey_service.api.bodies import MAX_BYTES, MAX_DEPTH, MAX_INTEGER, decode_value
 from survey_service.problems import Problem
 from survey_service.services import Services
 
 PATH = "/api/v1/submissions"
 JSON = "application/json"
+PATIENCE_SECONDS = 10
 
 
 def nested(depth: int, opening: bytes, inner: bytes, closing: bytes) -> bytes:
@@ -151,13 +153,17 @@ async def post_messages(app: Litestar, headers: dict[str, str], *events: dict[st
         sent.append(message)
 
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-    scope: Any = {
+    await app(scope_of(raw), receive, send)
+    return int(sent[0]["status"])
+
+
+def scope_of(headers: list[tuple[bytes, bytes]]) -> Any:
+    """A request that sends a form, as ASGI describes it."""
+    return {
         "type": "http", "method": "POST", "path": PATH, "raw_path": PATH.encode(),
-        "query_string": b"", "headers": raw, "http_version": "1.1", "scheme": "http",
+        "query_string": b"", "headers": headers, "http_version": "1.1", "scheme": "http",
         "server": ("test", 80), "client": ("203.0.113.9", 1), "root_path": "",
     }  # fmt: skip
-    await app(scope, receive, send)
-    return int(sent[0]["status"])
 
 
 def test_half_a_body_is_not_an_error_of_the_server(app: Litestar) -> None:
@@ -223,3 +229,24 @@ def test_any_bytes_are_read_or_refused_with_a_client_error(body: bytes) -> None:
         json.dumps(problem.document("vi"), ensure_ascii=False).encode()
     else:
         assert json.loads(body) == value
+
+
+def test_a_body_that_stays_away_is_not_waited_for(
+    app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "DEADLINE_SECONDS", 0.05)
+    sent: list[Any] = []
+    pieces = iter([{"type": "http.request", "body": b'{"id": ', "more_body": True}])
+
+    async def receive() -> Any:
+        piece = next(pieces, None)
+        return piece or await asyncio.Event().wait()  # half a body, and an open line
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", JSON.encode()), (b"content-length", b"100")]
+    asyncio.run(asyncio.wait_for(app(scope_of(headers), receive, send), PATIENCE_SECONDS))
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+    assert json.loads(sent[1]["body"])["code"] == "body-too-slow"

@@ -1,5 +1,8 @@
 """Damaged and hostile bodies: a clear page, nothing stored, what can be read kept, never a 5xx."""
 
+import asyncio
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -155,7 +158,9 @@ FIELD = st.tuples(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None
+)
 @given(st.lists(FIELD, max_size=25))
 def test_any_fields_at_all_are_a_page(
     client: TestClient[Litestar], host: InMemoryHost, fields: list[tuple[str, str]]
@@ -167,3 +172,30 @@ def test_any_fields_at_all_are_a_page(
     )
     assert answer.status_code in {200, 400, 409, 422}
     assert answer.text.startswith("<!doctype html>")
+
+
+def test_a_form_that_stays_away_is_not_waited_for(
+    client: TestClient[Litestar], host: InMemoryHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_body, "DEADLINE_SECONDS", 0.05)
+    sent: list[Any] = []
+    pieces = iter([{"type": "http.request", "body": b"_lang=en&over", "more_body": True}])
+
+    async def receive() -> Any:
+        return next(pieces, None) or await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    path = f"/t/{host.issue_receipt()}"
+    scope: Any = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
+        "query_string": b"", "headers": [(b"content-type", URLENCODED.encode())],
+        "http_version": "1.1", "scheme": "http", "server": ("test", 80),
+        "client": ("203.0.113.9", 1), "root_path": "",
+    }  # fmt: skip
+    asyncio.run(asyncio.wait_for(client.app(scope, receive, send), 10))
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+    assert "Phiếu đến quá chậm" in sent[1]["body"].decode()
+    assert host.submissions == {}
