@@ -5,6 +5,7 @@ service implements it over its store. Refusals are values: a host raises only on
 assumption. A new surface adds a word to `Surface` and, where it needs more, a method here.
 """
 
+from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -69,7 +70,12 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
-    """One filled-in form. The id is made when the form is first shown: sending is idempotent."""
+    """One filled-in form. The id is made when the form is first shown: sending is idempotent.
+
+    Attributes:
+        started_at: when the form was opened, by the client's clock; checked and never stored.
+        finished_at: when it was sent, likewise.
+    """
 
     id: UUID
     code: str
@@ -79,6 +85,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     answers: dict[str, object]
     answered: Answered = "alone"
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,8 +1,8 @@
 """POST /api/v1/submissions: one filled-in form, sent by a program.
 
 Sending is idempotent: the same id with the same content gives the identical receipt with 200, so a
-client that lost the answer simply sends again. Times of the client are read as a check of the
-client and dropped: they would say who stood at the counter when.
+client that lost the answer simply sends again. Times of the client become coarse flags of the
+answer and are dropped: they would say who stood at the counter when.
 """
 
 from dataclasses import dataclass
@@ -109,6 +109,8 @@ def _submission(body: SubmissionBody) -> Submission:
         language=body.language,
         answers=body.answers,
         answered=body.answered,
+        started_at=body.started_at,
+        finished_at=body.finished_at,
     )
 
 

@@ -45,7 +45,7 @@ ACTS: dict[str, Wording] = {
 }
 FACTS = (
     "unit", "series", "channel", "answered", "receiving", "deciding", "week", "language",
-    "instrument", "version",
+    "instrument", "version", "flags",
 )  # fmt: skip
 SAMPLE_FACTS = (*FACTS, "stratum", "psu", "design_weight")
 
@@ -234,6 +234,7 @@ def _row(campaign: Campaign, series: Series, response: StoredResponse) -> Respon
             "language": response.language,
             "instrument": part.instrument if part else None,
             "version": response.version,
+            "flags": " ".join(response.flags) or None,
             "stratum": response.stratum,
             "psu": response.psu,
             "design_weight": response.design_weight,

@@ -30,6 +30,11 @@ ANSWERED: dict[str, Wording] = {
     "read_aloud": {"vi": "Được đọc câu hỏi", "en": "Read aloud"},
     "helped": {"vi": "Có người giúp", "en": "Helped"},
 }
+FLAGS: dict[str, Wording] = {
+    "times-reversed": {"vi": "Kết thúc trước khi bắt đầu", "en": "Finished before started"},
+    "times-implausible": {"vi": "Giờ của máy không hợp lý", "en": "Implausible client times"},
+    "too-fast": {"vi": "Trả lời quá nhanh", "en": "Answered too fast"},
+}
 FACTS: dict[str, Column] = {
     column.name: column
     for column in (
@@ -44,12 +49,18 @@ FACTS: dict[str, Column] = {
         Column("language", {"vi": "Ngôn ngữ", "en": "Language"}),
         Column("instrument", {"vi": "Phiếu hỏi", "en": "Instrument"}),
         Column("version", {"vi": "Phiên bản phiếu", "en": "Version"}),
+        Column("flags", {"vi": "Dấu hiệu cần xem lại", "en": "Flags"}),
         Column("stratum", {"vi": "Tầng", "en": "Stratum"}),
         Column("psu", {"vi": "Thôn, tổ dân phố", "en": "Primary sampling unit"}),
         Column("design_weight", {"vi": "Quyền số thiết kế", "en": "Design weight"}),
     )
 }
-FACT_LABELS: dict[str, dict[str, Wording]] = {"channel": CHANNELS, "answered": ANSWERED}
+FACT_LABELS: dict[str, dict[str, Wording]] = {
+    "channel": CHANNELS,
+    "answered": ANSWERED,
+    "flags": FLAGS,
+}
+"""Words of the facts that have them; a cell may hold several codes with a blank between."""
 
 
 class ResponseRow(Struct, frozen=True):
@@ -134,8 +145,10 @@ def _columns(answers: ResponseSet, *, labelled: bool) -> tuple[Column, ...]:
 
 def _fact(row: ResponseRow, name: str, language: str, *, labelled: bool) -> Cell:
     cell = row.facts.get(name)
-    words = FACT_LABELS.get(name, {}).get(str(cell)) if labelled else None
-    return say(words, language) if words else cell
+    words = FACT_LABELS.get(name) if labelled else None
+    if not words or not isinstance(cell, str):
+        return cell
+    return "; ".join(say(words[code], language) if code in words else code for code in cell.split())
 
 
 def _code(variable: Variable, row: ResponseRow, _language: str = "vi") -> Cell:

@@ -19,6 +19,7 @@ import msgspec
 
 from kiosk import tokens
 from kiosk.host import Receipt, Refusal, RefusalCode, Submission
+from survey_service.pipeline.client_times import Flag, flags_of
 from survey_service.store import codes, origins, receipts, responses
 from survey_service.store.campaigns import OPEN_STATES, SeriesName
 from survey_service.store.database import Connection
@@ -46,6 +47,7 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True):
     answered: Answered
     week: date
     answers: str
+    flags: tuple[Flag, ...] = ()
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +110,7 @@ def prepare(
         submission: as it was sent.
         code: its canonical code.
         answers: the answers that were accepted, as they will be stored.
-        now: the server's clock; only its week is kept.
+        now: the server's clock; only its week is kept, and of the client's times only flags.
         random: source of the response id and of the receipt number.
     """
     return Intake(
@@ -123,6 +125,7 @@ def prepare(
         answered=submission.answered,
         week=week_of(now),
         answers=msgspec.json.encode(answers).decode(),
+        flags=flags_of(submission.started_at, submission.finished_at, len(answers), now),
     )
 
 
@@ -215,6 +218,7 @@ def _row(job: Intake, origin: Origin) -> ResponseRow:
         language=job.language,
         week=job.week,
         answers=job.answers,
+        flags=dump(job.flags),
     )
 
 

@@ -17,7 +17,7 @@ Answered = Literal["alone", "read_aloud", "helped"]
 
 
 class ResponseRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One response as a row; `answers` is canonical JSON text, `week` a Monday."""
+    """One response as a row; `answers` and `flags` are JSON text, `week` a Monday."""
 
     unit: str
     response_id: bytes
@@ -32,6 +32,7 @@ class ResponseRow(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     week: date
     answers: str
+    flags: str = "[]"
     case_id: str | None = None
 
 
@@ -47,6 +48,7 @@ class StoredResponse(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     week: date
     answers: dict[str, Any]
+    flags: tuple[str, ...] = ()
     case_id: str | None = None
     psu: str | None = None
     stratum: str | None = None
@@ -79,7 +81,11 @@ def read(
     # write through a cursor
     with connection.execute(wanted.execution_options(yield_per=INSERT_CHUNK)) as result:
         for row in result.mappings():
-            yield StoredResponse(**{**row, "answers": load(row["answers"], dict[str, Any])})
+            loaded = {
+                "answers": load(row["answers"], dict[str, Any]),
+                "flags": load(row["flags"], tuple[str, ...]),
+            }
+            yield StoredResponse(**{**row, **loaded})
 
 
 def _reading(campaign: str, series: SeriesName) -> Select[Any]:

@@ -1,12 +1,14 @@
 """Submissions and the receipts they get: idempotent, and every refusal has its code."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from kiosk.host import Refusal
+from kiosk.host import Receipt, Refusal, Submission
+from questionnaires.validation import Rejected
 from survey_service.services import Services
 
 Client = TestClient[Litestar]
@@ -118,6 +120,36 @@ def test_a_wrong_shape_names_its_place(
     answer = client.post(PATH, json=good | change)
     assert (answer.status_code, answer.json()["code"]) == (422, "body-wrong-shape")
     assert answer.json()["where"] == where
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ("2026-06-01T10:00:00+07:00", "2026-06-01T09:58:00+07:00"),
+        ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+        (None, "1970-01-01T00:00:00Z"),
+    ],
+)
+def test_no_clock_is_a_reason_to_refuse_and_the_host_is_told_the_times(
+    client: Client,
+    services: Services,
+    good: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    times: tuple[str | None, str],
+) -> None:
+    started, finished = times
+    submit, sent = services.host.submit, []
+
+    async def noted(submission: Submission) -> Receipt | Rejected | Refusal:
+        sent.append(submission)
+        return await submit(submission)
+
+    monkeypatch.setattr(services.host, "submit", noted)
+    answer = client.post(PATH, json=good | {"started_at": started, "finished_at": finished})
+    assert answer.status_code == 201
+    [submission] = sent
+    assert submission.started_at == (started and datetime.fromisoformat(started))
+    assert submission.finished_at == datetime.fromisoformat(finished)
 
 
 @pytest.mark.parametrize("name", ["id", "code", "instrument", "version", "language", "answers"])

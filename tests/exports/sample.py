@@ -85,8 +85,9 @@ def rows() -> Iterator[ResponseRow]:
         ("drop_off", {"overall": 2, "wishes": [], "comment": "=HYPERLINK(1)"}),
         ("interview", {"sex": 1, "comment": "Chậm,\n“lâu”; 1+1"}),
     )
-    for channel, given in answers:
-        yield ResponseRow(facts | {"unit": "10507", "channel": channel}, given)
+    flags = (None, "too-fast", "times-reversed times-implausible")
+    for (channel, given), flagged in zip(answers, flags, strict=True):
+        yield ResponseRow(facts | {"unit": "10507", "channel": channel, "flags": flagged}, given)
 
 
 def responses() -> ResponseSet:

@@ -2,8 +2,9 @@
 
 Series, channel and the way of answering are columns of every response; `receiving` (the centre
 where the person stood) and `deciding` (the agency that decided) are kept apart. Time is the Monday
-of the week in Asia/Ho_Chi_Minh and nothing finer. SQLite keeps the table clustered by its random
-key (WITHOUT ROWID), so the file has no counter that repeats the order of arrival.
+of the week in Asia/Ho_Chi_Minh and nothing finer; `flags` is a JSON list of words that say what
+looked wrong about the client's times, which are not kept. SQLite keeps the table clustered by its
+random key (WITHOUT ROWID), so the file has no counter that repeats the order of arrival.
 """
 
 from typing import Final
@@ -42,6 +43,7 @@ responses: Final = Table(
     Column("language", Text, nullable=False),
     Column("week", Date, nullable=False),
     Column("answers", Json, nullable=False),
+    Column("flags", Json, nullable=False, server_default="[]"),
     Column("case_id", Text),
     PrimaryKeyConstraint("unit", "response_id"),
     ForeignKeyConstraint(["unit", "case_id"], ["cases.unit", "cases.case_id"]),

@@ -162,6 +162,7 @@ def _responses() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("week", sa.Date(), nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("flags", sa.Text(), nullable=False, server_default="[]"),
         sa.Column("case_id", sa.Text()),
         sa.CheckConstraint(
             "(case_id IS NULL) = (series <> 'sample')", name=op.f("ck_responses_case_id")
