@@ -16,6 +16,7 @@ from survey_service.console.errors import error_page
 from survey_service.console.provider import ServiceConsoleData
 from survey_service.console.router import console_router
 from survey_service.demo.site import demo_router
+from survey_service.http_head import Service
 from survey_service.pipeline.published import Published
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
 from survey_service.problems import exception_handlers
@@ -75,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         api_router(services),
         console_router(console, SessionDoorkeeper(sessions, secure=chosen.secure)),
     ]
-    app = Litestar(
+    app = Service(
         route_handlers=[*routers, demo_router(services)] if chosen.demo else routers,
         guards=[guard_of(sessions)],
         exception_handlers=exception_handlers(error_page),

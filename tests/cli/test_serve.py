@@ -101,6 +101,11 @@ def test_the_real_server_answers_and_stops_when_told(ready, workers):
     try:
         answer = _patiently(f"http://127.0.0.1:{port}/health")
         assert answer.status_code == 200
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            head = client.head("/health")
+            assert (head.status_code, head.content) == (200, b"")
+            assert head.headers["content-length"] == answer.headers["content-length"]
+            assert client.get("/health").content == answer.content  # on the same connection
     finally:
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=PATIENCE_SECONDS)

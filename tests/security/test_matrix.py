@@ -141,6 +141,27 @@ def test_the_matrix_is_not_empty(client: TestClient[Litestar]) -> None:
     assert sum(isinstance(route, HTTPRoute) for route in client.app.routes) > 20
 
 
+def test_head_is_get_without_content(
+    client: TestClient[Litestar], cookies: dict[str, dict[str, str]]
+) -> None:
+    client.cookies = cookies["analyst"]  # type: ignore[assignment]  # httpx takes a mapping
+    for route, handler, method in cells(client.app):
+        if method == "GET":
+            path = address(route, handler)
+            get, head = client.get(path), client.head(path)
+            assert (head.status_code, head.content) == (get.status_code, b""), path
+            for name in ("content-type", "content-length", "content-security-policy"):
+                assert head.headers.get(name) == get.headers.get(name), (path, name)
+            assert "HEAD" in client.options(path).headers["allow"]
+
+
+def test_an_address_without_get_has_no_head(client: TestClient[Litestar]) -> None:
+    refused = client.head("/api/v1/submissions")
+    assert (refused.status_code, refused.content) == (405, b"")
+    assert "HEAD" not in refused.headers["allow"]
+    assert "HEAD" in client.put("/api/v1/units").headers["allow"]
+
+
 def test_policies_allow_nothing_inline_and_no_other_host(client: TestClient[Litestar]) -> None:
     for route, handler, _ in cells(client.app):
         policy = client.get(address(route, handler)).headers["content-security-policy"]
