@@ -1,16 +1,12 @@
 """`langnghe demo`: refuses every database in which its simulated answers would do harm."""
 
-from importlib import import_module
-
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
+from survey_service.cli import demo as demonstrating
 from survey_service.cli import main
 from tests.cli.commands import Command, refused
-
-
-demonstrating = import_module("survey_service.cli.demo")
 
 
 @pytest.fixture(autouse=True)

@@ -65,6 +65,11 @@ class Answer(Struct, frozen=True):
     psu: str
     weight: float
     ratings: tuple[int | None, int | None]
+    month: str = ""
+
+    @property
+    def stratum(self) -> str:
+        return self.unit + self.month
 
     def response(self, number: int) -> StoredResponse:
         return StoredResponse(
@@ -79,7 +84,7 @@ class Answer(Struct, frozen=True):
             answers={q: r for q, r in zip(ITEMS, self.ratings, strict=True) if r is not None},
             case_id=f"case-{number}",
             psu=self.psu,
-            stratum=self.unit,
+            stratum=self.stratum,
         )
 
     def case(self, number: int) -> Case:
@@ -88,7 +93,7 @@ class Answer(Struct, frozen=True):
             case_id=f"case-{number}",
             sample="small",
             psu=self.psu,
-            stratum=self.unit,
+            stratum=self.stratum,
             list="official",
             position=number,
             pi1=1.0,
@@ -98,13 +103,19 @@ class Answer(Struct, frozen=True):
         )
 
 
-def answers(code: str, villages: Sequence[tuple[float, str]]) -> list[Answer]:
+def answers(code: str, villages: Sequence[tuple[float, str]], month: str = "") -> list[Answer]:
     """Respondents of a unit; a village is its weight and a word: a person a pair of signs.
 
     `45 3-` is one person who answered 4 and 5 and one who answered 3 and left the second out.
     """
     return [
-        Answer(code, f"{code}.{n}", weight, tuple(None if s == "-" else int(s) for s in pair))
+        Answer(
+            unit=code,
+            psu=f"{code}{month}.{n}",
+            weight=weight,
+            ratings=tuple(None if s == "-" else int(s) for s in pair),
+            month=month,
+        )
         for n, (weight, word) in enumerate(villages, start=1)
         for pair in word.split()
     ]
@@ -135,7 +146,7 @@ def by_hand(given: Iterable[Answer]) -> dict[str, ByHand]:
     """Item shares and their plain mean, with Taylor standard errors from village totals.
 
     P_q = Σ w s / Σ w over valid answers; the overall index is (P_1 + P_2) / 2. A person adds
-    w (s - P_q) / Σ w to the influence of item q; the variance is, summed over communes,
+    w (s - P_q) / Σ w to the influence of item q; the variance is, summed over strata,
     k / (k - 1) Σ (village total - mean of village totals)².
     """
     rows = list(given)
@@ -161,7 +172,7 @@ def _influence(row: Answer, place: int, share: float, total: float) -> float:
 def _se(rows: Sequence[Answer], influence: Sequence[float]) -> float:
     villages: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for row, value in zip(rows, influence, strict=True):
-        villages[row.unit][row.psu] += value
+        villages[row.stratum][row.psu] += value
     variance = 0.0
     for totals in villages.values():
         k, mean = len(totals), sum(totals.values()) / len(totals)

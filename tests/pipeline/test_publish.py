@@ -162,6 +162,26 @@ def test_a_second_official_publication_leaves_the_first_as_it_was(database):
         assert publications.latest(connection, ROUND, "sample").sequence == 2
 
 
+def test_a_final_figure_can_only_be_corrected(database):
+    open_round(database)
+    store_sample(database, answers(WARD, [(1.0, "44 " * 15), (1.0, "43 " * 15), (1.0, "2- " * 15)]))
+
+    def state_after(*states):
+        for state in states:
+            publish(database, REGISTRY, ROUND, "sample", state=state, now=NOW)
+        with database.read() as connection:
+            return campaigns.get(connection, ROUND).state
+
+    assert state_after("preliminary", "preliminary", "final") == "final"
+    for refused_state in ("preliminary", "final"):
+        with pytest.raises(Problem) as refused:
+            state_after(refused_state)
+        assert (refused.value.code, refused.value.expected) == ("state-not-next", "corrected")
+    assert state_after("corrected", "corrected") == "corrected"
+    with database.read() as connection:
+        assert publications.latest_sequence(connection, ROUND, "sample") == 5
+
+
 @pytest.mark.parametrize("series", ["sample", "transaction", "open"])
 def test_without_answers_nothing_is_published_and_no_state_moves(database, series):
     open_round(database)

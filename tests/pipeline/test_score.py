@@ -68,6 +68,17 @@ def test_a_department_is_what_a_hand_calculation_says():
     assert_equals_hand(of(figures(scoring(ALL), "department"), DEPARTMENT), DEPARTMENT_ANSWERS)
 
 
+def test_a_department_is_stratified_by_month():
+    """Office × month: differences between months are no sampling error."""
+    months = [
+        *answers(DEPARTMENT, [(3.0, "55 " * 9), (4.0, "45 " * 9), (4.0, "35 " * 4)], "/01"),
+        *answers(DEPARTMENT, [(5.0, "11 " * 9), (2.0, "15 " * 9), (2.0, "12 " * 4)], "/02"),
+    ]
+    found = of(figures(scoring(months), "department"), DEPARTMENT)
+    assert_equals_hand(found, months)
+    assert found["overall"].df == 6 - 2
+
+
 def test_the_city_of_the_sample_is_the_residents_alone():
     """ADR 0003: departments are rated by another population."""
     found = of(figures(scoring(ALL), "city"), CITY)
@@ -83,6 +94,7 @@ def test_the_city_of_receipts_and_posters_counts_every_answer_once(series):
     shares = [
         np.mean([row.ratings[q] >= 4 for row in ALL if row.ratings[q] is not None]) for q in (0, 1)
     ]
+    assert set(scoring(ALL, series).design.weights) == {1.0}
     assert found["overall"].n == len(ALL)
     assert found["overall"].est == pytest.approx(sum(shares) / 2, rel=1e-12)
     assert found["item:tx_overall"].est == pytest.approx(shares[0], rel=1e-12)

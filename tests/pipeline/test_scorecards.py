@@ -77,8 +77,8 @@ def cards(database):
         figures: dict[Level, tuple[Figure, ...]] = {"department": (), "commune": ()}
         for unit, (est, se) in indices.items():
             level: Level = "department" if "." in unit else "commune"
-            other = figure(unit, 0.1, 0.1, "factor:anything")
-            figures[level] = (*figures[level], other, figure(unit, est, se))
+            before, after = (figure(unit, 0.1, 0.1, f"factor:{name}") for name in "ab")
+            figures[level] = (*figures[level], before, figure(unit, est, se), after)
         rows = [
             ParPoints(
                 unit=unit,
