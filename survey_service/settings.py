@@ -6,6 +6,7 @@ and nowhere else.
 
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -17,7 +18,7 @@ class SettingsError(ValueError):
     """A setting that cannot be read: the variable, what was got and what was expected."""
 
     code = "setting-invalid"
-    hint = "Correct the variable, or unset it to use the default."
+    hint = "Correct it, or leave it out to use the default."
 
     def __init__(self, where: str, got: str, expected: str) -> None:
         super().__init__(f"{where}: got {got!r}, expected {expected}")
@@ -59,7 +60,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     default = Settings()
     return Settings(
         database=environment.get(PREFIX + "DATABASE", default.database),
-        public_url=environment.get(PREFIX + "PUBLIC_URL", default.public_url).rstrip("/"),
+        public_url=public_url(
+            environment.get(PREFIX + "PUBLIC_URL", default.public_url), PREFIX + "PUBLIC_URL"
+        ),
         demo=_flag(environment, PREFIX + "DEMO"),
         issuer_key=Path(environment.get(PREFIX + "ISSUER_KEY", str(default.issuer_key))),
         release_step=_count(environment, PREFIX + "RELEASE_STEP", default.release_step),
@@ -77,6 +80,25 @@ def to_environment(settings: Settings) -> dict[str, str]:
         PREFIX + "RELEASE_STEP": str(settings.release_step),
         PREFIX + "QUEUE_LIMIT": str(settings.queue_limit),
     }
+
+
+def public_url(text: str, where: str) -> str:
+    """Return an address that can stand in QR codes, without a slash at its end.
+
+    Raises:
+        SettingsError: it is no http or https URL with a host, or carries more than a path;
+            `where` names the variable or option it came from.
+    """
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc) and port != 0
+    readable = text.isprintable() and " " not in text
+    if parts.scheme not in {"http", "https"} or not (parts.hostname and plain and readable):
+        raise SettingsError(where, text, "an address such as https://langnghe.example.vn")
+    return text.rstrip("/")
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

@@ -12,8 +12,8 @@ texts = st.text(st.characters(min_codepoint=33, max_codepoint=0x1EF9), min_size=
 settings = st.builds(
     Settings,
     database=texts,
-    public_url=texts.map(lambda text: "https://" + text.rstrip("/")).filter(
-        lambda url: not url.endswith("/")
+    public_url=st.from_regex(
+        r"https?://[a-z0-9][a-z0-9.-]{0,20}(:[1-9][0-9]{0,3})?(/[a-z0-9]{1,9})?", fullmatch=True
     ),
     demo=st.booleans(),
     issuer_key=texts.map(Path),
@@ -42,6 +42,18 @@ def test_a_worker_reads_what_its_parent_was_given(given_settings):
 def test_a_slash_at_the_end_of_the_address_is_dropped():
     found = from_environment({"LANGNGHE_PUBLIC_URL": "https://langnghe.example.vn/"})
     assert found.public_url == "https://langnghe.example.vn"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["notaurl", "", "langnghe.example.vn", "ftp://a.vn", "https://", "http:///t", "https://a.vn?b=c",
+     "https://a.vn#b", "https://me@a.vn", "http://a.vn:0", "http://a.vn:x", "http://[::1",
+     "https://a b.vn", "javascript:alert(1)", "https://a.vn/\n"],
+)  # fmt: skip
+def test_what_cannot_stand_in_a_qr_code_is_no_address(url):
+    with pytest.raises(SettingsError) as refused:
+        from_environment({"LANGNGHE_PUBLIC_URL": url})
+    assert (refused.value.where, refused.value.got) == ("LANGNGHE_PUBLIC_URL", url)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from survey_service.pipeline.setup import require_current
-from survey_service.settings import Settings, from_environment
+from survey_service.settings import Settings, from_environment, public_url
 from survey_service.store.database import Database, open_database
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -26,12 +26,25 @@ def opened(url: str) -> Iterator[Database]:
     Raises:
         StoreError: it cannot be opened, or `schema-empty`, `schema-behind`, `schema-ahead`.
     """
-    database = open_database(url)
+    database = open_database(url, create=False)
     try:
         require_current(database)
         yield database
     finally:
         database.close()
+
+
+def _checked_url(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else public_url(value, option.opts[0])
+
+
+def public_url_option(purpose: str) -> Callable[[Command], Command]:
+    """Add `--public-url URL`; an address that cannot stand in a QR code is refused.
+
+    Args:
+        purpose: the help text.
+    """
+    return click.option("--public-url", callback=_checked_url, metavar="URL", help=purpose)
 
 
 def database_option(command: Command) -> Command:

@@ -5,8 +5,7 @@ import msgspec
 
 from survey_service import __version__
 from survey_service.cli.options import database_option
-from survey_service.pipeline.status import status as read_status
-from survey_service.store.database import open_database
+from survey_service.pipeline.status import status_at
 
 
 @click.command()
@@ -14,11 +13,7 @@ from survey_service.store.database import open_database
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 def status(database_url: str, *, as_json: bool) -> None:
     """Say what is in the database."""
-    database = open_database(database_url)
-    try:
-        found = read_status(database, __version__)
-    finally:
-        database.close()
+    found = status_at(database_url, __version__)
     if as_json:
         click.echo(msgspec.json.encode(found).decode())
         return

@@ -60,13 +60,15 @@ class Database(Struct, frozen=True):
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, create: bool = True) -> Database:
     """Open the database named by `url` and prove its settings on a first connection.
 
     Args:
         url: `sqlite:///PATH`, `postgresql://…` or `postgres://…`.
+        create: make the file of an SQLite database, and its folder, where there is none.
 
     Raises:
+        StoreError: `schema-empty` (there is no such file and none was to be made).
         StoreError: `store-url` (not a URL this service can use), `store-driver` (driver not
             installed), `store-setting` (a setting did not take), `store-unavailable` (the
             database does not answer or cannot be written).
@@ -74,7 +76,7 @@ def open_database(url: str) -> Database:
     parsed = _parse(url)
     shown = parsed.render_as_string(hide_password=True)
     if parsed.get_backend_name() == "sqlite":
-        database = Database(_sqlite_engine(parsed), "sqlite", shown)
+        database = Database(_sqlite_engine(parsed, create=create), "sqlite", shown)
     else:
         database = Database(_postgresql_engine(parsed, shown), "postgresql", shown)
     try:
@@ -122,8 +124,8 @@ def _bad_url(got: str) -> StoreError:
     )
 
 
-def _sqlite_engine(url: URL) -> Engine:
-    sqlite.prepare_file(url)
+def _sqlite_engine(url: URL, *, create: bool) -> Engine:
+    sqlite.prepare_file(url, create=create)
     engine = create_engine(
         url,
         pool_size=READERS,

@@ -3,6 +3,7 @@
 from typing import Final
 
 UNAVAILABLE: Final = "store-unavailable"
+SCHEMA_EMPTY: Final = "schema-empty"
 
 
 class StoreError(Exception):

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 
-from survey_service.store.errors import StoreError
+from survey_service.store.errors import SCHEMA_EMPTY, StoreError
 
 BEGIN_MODE: Final = "langnghe_begin"
 BUSY_MILLISECONDS: Final = 10_000
@@ -59,12 +59,13 @@ class RawConnection(Protocol):
         """Hang up."""
 
 
-def prepare_file(url: URL, mounts: Path = MOUNTS) -> None:
-    """Make the parent folder of the database file.
+def prepare_file(url: URL, mounts: Path = MOUNTS, *, create: bool = True) -> None:
+    """Make the parent folder of the database file; without `create`, insist that there is one.
 
     Raises:
         StoreError: `store-url` where the URL names memory, a host or a network file system: the
             write-ahead log needs shared memory on one machine, and memory keeps nothing.
+            `schema-empty` where there is no file and none is to be made.
     """
     name = url.database or ""
     if url.host:
@@ -75,6 +76,8 @@ def prepare_file(url: URL, mounts: Path = MOUNTS) -> None:
     kind = _file_system(path, mounts)
     if kind in NETWORK_FILE_SYSTEMS:
         raise _misuse(url, f"a {kind} file system", "Use a local disk, or PostgreSQL.")
+    if not create:
+        _insist(url, path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -85,6 +88,17 @@ def prepare_file(url: URL, mounts: Path = MOUNTS) -> None:
             expected="a folder that can be written",
             hint="Choose another folder or change its owner.",
         ) from error
+
+
+def _insist(url: URL, path: Path) -> None:
+    if not path.exists():
+        raise StoreError(
+            SCHEMA_EMPTY,
+            where=url.render_as_string(hide_password=True),
+            got="no such file",
+            expected="a database",
+            hint="Run `langnghe init` with the same --database first.",
+        )
 
 
 def _misuse(url: URL, got: str, hint: str) -> StoreError:

@@ -82,13 +82,26 @@ def test_migrate_brings_an_empty_database_to_the_schema_alone(command):
     assert (found["database"]["state"], found["units"]) == ("current", 0)
 
 
+def test_looking_at_a_database_that_is_not_there_makes_none(command):
+    assert status(command)["units"] == 0
+    assert not (command.folder / "var").exists()
+    for words in (["serve"], ["user", "list"], ["publish", "--campaign", "x", "--series", "open"]):
+        refused(command(*words), "schema-empty", "no such file", "langnghe init")
+    assert not (command.folder / "var").exists()
+
+
+@pytest.mark.parametrize("name", ["init", "migrate"])
+def test_a_folder_that_cannot_be_made_is_one_line(name):
+    url = "sqlite:////proc/none/langnghe.db"
+    refused(CliRunner().invoke(main, [name, "--database", url]), "store-unavailable")
+
+
 @pytest.mark.parametrize("name", ["init", "migrate", "status"])
 @pytest.mark.parametrize(
     ("url", "code"),
     [
         ("langnghe.db", "store-url"),
         ("mysql://root@localhost/x", "store-url"),
-        ("sqlite:////proc/none/langnghe.db", "store-unavailable"),
         ("postgresql://nobody@127.0.0.1:1/none", "store-unavailable"),
     ],
 )
