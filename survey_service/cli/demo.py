@@ -1,15 +1,13 @@
 """`langnghe demo`: a synthetic round, built once and served."""
 
-import ipaddress
 import os
-import socket
 from pathlib import Path
 
 import click
 from msgspec.structs import replace
 
-from survey_service.cli.options import settings
-from survey_service.cli.serve import run, shown_host
+from survey_service.cli.options import public_url_option, settings
+from survey_service.cli.serve import check_address, reachable, run
 from survey_service.demo.build import build, is_built
 
 DEFAULT_DATABASE = "sqlite:///var/demo.db"
@@ -26,7 +24,7 @@ DEFAULT_DATABASE = "sqlite:///var/demo.db"
 )
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option("--public-url", help="Address that stands in QR codes.")
+@public_url_option("Address that stands in QR codes.")
 @click.option("--seed", default=2026, show_default=True, help="Seed of the synthetic round.")
 @click.option("--build-only", is_flag=True, help="Build the round and stop.")
 def demo(
@@ -44,11 +42,13 @@ def demo(
     chosen = replace(
         settings(),
         database=database_url,
-        public_url=(public_url or f"http://{reachable(host)}:{port}").rstrip("/"),
+        public_url=public_url or f"http://{reachable(host)}:{port}",
         demo=True,
         release_step=1,
         issuer_key=folder / "demo-issuer.key",
     )
+    if not build_only:
+        check_address(host, port)
     if not is_built(database_url):
         click.echo("Building a synthetic round (about 20 seconds, once) …")
         build(chosen, seed=seed, say=lambda line: click.echo(f"  {line}"))
@@ -57,16 +57,3 @@ def demo(
     click.echo(f"Lắng nghe: {chosen.public_url}/demo")
     click.echo("DỮ LIỆU MÔ PHỎNG – synthetic data. Ctrl+C stops.")
     run(chosen, host, port)
-
-
-def reachable(host: str) -> str:
-    """Return the address a phone in the same network can use when listening on all of them."""
-    if host not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
-        return shown_host(host)
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # TEST-NET-1: no packet is sent, a route is chosen
-            found = str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
-    return "127.0.0.1" if ipaddress.ip_address(found).is_unspecified else found

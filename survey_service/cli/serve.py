@@ -1,16 +1,33 @@
 """`langnghe serve`: the web service, in one process or several."""
 
+import ipaddress
 import os
+import socket
 
 import click
 import uvicorn
 from msgspec.structs import replace
 
 from survey_service.app import create_app
-from survey_service.cli.options import database_option, opened, settings
+from survey_service.cli.options import database_option, opened, public_url_option, settings
+from survey_service.pipeline.setup import require_initialised
 from survey_service.settings import Settings, to_environment
 
 FACTORY = "survey_service.app:create_app"
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not bound
+
+
+class AddressError(OSError):
+    """An address the server cannot listen on."""
+
+    code = "address-unusable"
+    expected = "an address of this machine with a free port"
+    hint = "Stop what listens there, or choose another --host or --port."
+
+    def __init__(self, where: str, got: str) -> None:
+        super().__init__(f"{where}: {got}")
+        self.where = where
+        self.got = got
 
 
 @click.command()
@@ -18,21 +35,38 @@ FACTORY = "survey_service.app:create_app"
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
-@click.option("--public-url", help="Address people reach; it stands in QR codes.")
+@public_url_option("Address people reach; it stands in QR codes.")
 def serve(database_url: str, host: str, port: int, workers: int, public_url: str | None) -> None:
     """Serve forms, results, console and API."""
     chosen = replace(settings(), database=database_url)
     if public_url or "LANGNGHE_PUBLIC_URL" not in os.environ:
-        address = public_url or f"http://{shown_host(host)}:{port}"
-        chosen = replace(chosen, public_url=address.rstrip("/"))
+        chosen = replace(chosen, public_url=public_url or f"http://{reachable(host)}:{port}")
     check_database(database_url)
+    check_address(host, port)
+    click.echo(f"Lắng nghe: {chosen.public_url} (listening on {host}, port {port})")
     run(chosen, host, port, workers)
 
 
 def check_database(url: str) -> None:
-    """Refuse a database whose schema this version does not know, before any worker starts."""
-    with opened(url):
-        pass
+    """Refuse a database that cannot be served, before any worker starts."""
+    with opened(url) as database:
+        require_initialised(database)
+
+
+def check_address(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on, before anything is built or started.
+
+    Raises:
+        AddressError: naming the address and what the system said of it.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in found:
+            with socket.socket(family, kind, protocol) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except OSError as error:
+        raise AddressError(f"{host}, port {port}", error.strerror or str(error)) from error
 
 
 def run(chosen: Settings, host: str, port: int, workers: int = 1) -> None:
@@ -52,8 +86,14 @@ def run(chosen: Settings, host: str, port: int, workers: int = 1) -> None:
     )
 
 
-def shown_host(host: str) -> str:
-    """Return the host a person can type for a listening address."""
-    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host
+def reachable(host: str) -> str:
+    """Return the address a phone in the same network can use when listening on all of them."""
+    if host not in EVERYWHERE:
+        return f"[{host}]" if ":" in host else host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # TEST-NET-1: no packet is sent, a route is chosen
+            found = str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+    return "127.0.0.1" if ipaddress.ip_address(found).is_unspecified else found

@@ -36,6 +36,24 @@ def initialise(
             campaigns.add(connection, campaign)
 
 
+def require_initialised(database: Database) -> None:
+    """Refuse a database of the current schema in which there is nothing to ask about.
+
+    Raises:
+        StoreError: `database-uninitialised`.
+    """
+    with database.read() as connection:
+        if units.count(connection) > 0:
+            return
+    raise StoreError(
+        "database-uninitialised",
+        where=database.url,
+        got="no units",
+        expected="units, questionnaires and a campaign",
+        hint="Run `langnghe init` with the same --database first.",
+    )
+
+
 def require_current(database: Database) -> None:
     """Refuse a database whose schema is not the one of this program.
 

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
+from survey_service.cli import main
 from survey_service.cli import serve as serving
-from survey_service.cli.demo import reachable
+from survey_service.cli.serve import reachable
 from survey_service.settings import Settings
 from tests.cli.commands import refused
 
@@ -26,6 +28,7 @@ def served(monkeypatch):
     """What the server would have been started with."""
     calls: list[tuple[Settings, str, int, int]] = []
     monkeypatch.setattr(serving, "run", lambda *given: calls.append(given))
+    monkeypatch.setattr(serving, "check_address", lambda *_: None)
     return calls
 
 
@@ -34,7 +37,7 @@ def served(monkeypatch):
     [
         ((), "http://127.0.0.1:8000"),
         (("--port", "8123"), "http://127.0.0.1:8123"),
-        (("--host", "0.0.0.0", "--port", "80"), "http://127.0.0.1:80"),
+        (("--host", "0.0.0.0", "--port", "80"), f"http://{reachable('0.0.0.0')}:80"),
         (("--host", "::1"), "http://[::1]:8000"),
         (("--public-url", "https://langnghe.example.vn/"), "https://langnghe.example.vn"),
     ],
@@ -44,6 +47,8 @@ def test_links_carry_the_address_people_reach(ready, served, options, address):
     assert result.exit_code == 0, result.output
     assert served[0][0].public_url == address
     assert served[0][0].database == ready.url
+    assert result.stdout.startswith(f"Lắng nghe: {address} (listening on ")
+    assert len(result.stdout.splitlines()) == 1
 
 
 def test_the_address_of_the_environment_stands(ready, served):
@@ -71,6 +76,34 @@ def test_numbers_out_of_bounds_are_refused(ready, served, options):
 def test_an_empty_database_is_refused(command, served):
     refused(command("serve"), "schema-empty", "langnghe init")
     assert served == []
+
+
+def test_a_database_without_units_is_told_to_init(command, served):
+    command.ok("migrate")
+    refused(command("serve"), "database-uninitialised", "langnghe init")
+    assert served == []
+
+
+@pytest.mark.parametrize("url", ["notaurl", "ftp://a.vn", "https://"])
+def test_an_address_that_is_none_is_refused(ready, served, url):
+    refused(ready("serve", "--public-url", url), "setting-invalid", "--public-url", url)
+    assert served == []
+
+
+@pytest.mark.parametrize("name", ["serve", "demo"])
+def test_a_busy_port_is_one_line(ready, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        url = ready.url if name == "serve" else f"sqlite:///{tmp_path}/demo.db"
+        result = CliRunner().invoke(main, [name, "--port", port, "--database", url])
+        refused(result, "address-unusable", port, "--port")
+    assert not (tmp_path / "demo.db").exists()
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid", "999.1.1.1"])
+def test_an_address_of_another_machine_is_one_line(ready, host):
+    refused(ready("serve", "--host", host), "address-unusable", host)
 
 
 @pytest.mark.parametrize(("revision", "code"), [("0001", "schema-behind"), ("9", "schema-ahead")])
