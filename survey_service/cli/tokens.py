@@ -12,7 +12,7 @@ import msgspec
 
 from kiosk.posters import Sheet, receipt_file
 from questionnaires.text import Wording
-from survey_service.cli.options import database_option, opened, settings
+from survey_service.cli.options import database_option, opened, public_url_option, settings
 from survey_service.ledger import keys, manifests
 from survey_service.pipeline.campaigns import receipt_series
 from survey_service.pipeline.codes import IssuedBatch, issue_codes, register_manifest, trust_issuer
@@ -53,7 +53,7 @@ def tokens() -> None:
 @click.option("--receiving", help="Centre, site or counter that hands the receipts out.")
 @click.option("--deciding", help="Agency that decides the dossiers; the unit itself by default.")
 @click.option("--campaign", help="Campaign; by default the latest that takes answers.")
-@click.option("--public-url", help="Address that stands in the links.")
+@public_url_option("Address that stands in the links.")
 @click.option(
     "--issuer-key",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -84,7 +84,7 @@ def issue(
     the file is readable by its owner alone, and the database gets hashes only.
     """
     chosen = settings()
-    base = (public_url or chosen.public_url).rstrip("/")
+    base = public_url or chosen.public_url
     path = issuer_key or chosen.issuer_key
     today = local_date(datetime.now(UTC))
     with opened(database_url) as database:

@@ -85,8 +85,11 @@ def receipt_series(
         code: campaign asked for, or None for the latest that takes answers.
 
     Raises:
-        Problem: `campaign-unknown` when no campaign in the field asks this instrument.
+        Problem: `campaign-unknown`, naming the option that is wrong: the campaign does not exist
+            or takes no answers, or no campaign in the field asks this instrument on receipts.
     """
+    if code is not None:
+        _check_open(open_campaigns, code)
     for campaign in open_campaigns:
         if code not in {None, campaign.code} or campaign.state not in OPEN_STATES:
             continue
@@ -95,7 +98,19 @@ def receipt_series(
             return campaign, part
     raise Problem(
         "campaign-unknown",
-        code or "campaign",
+        "--instrument",
         got=instrument,
-        expected="a campaign in the field whose receipts ask this instrument",
+        expected="an instrument that the receipts of a campaign in the field ask",
     )
+
+
+def _check_open(campaigns: tuple[Campaign, ...], code: str) -> None:
+    state = next((campaign.state for campaign in campaigns if campaign.code == code), None)
+    if state not in OPEN_STATES:
+        taking = [campaign.code for campaign in campaigns if campaign.state in OPEN_STATES]
+        raise Problem(
+            "campaign-unknown",
+            "--campaign",
+            got=code if state is None else f"{code}, which is {state}",
+            expected=", ".join(taking) or "a campaign that takes answers; none does",
+        )

@@ -131,7 +131,14 @@ def test_a_count_out_of_bounds_is_refused(ready, count):
         (("--unit", WARD, "--deciding", "31.XXX"), ("unit-unknown", "--deciding", "31.XXX")),
         (("--unit", WARD, "--instrument", "sipas_citizen"), ("campaign-unknown", "sipas_citizen")),
         (("--unit", WARD, "--instrument", "none"), ("campaign-unknown", "none")),
-        (("--unit", WARD, "--campaign", "hp-1999"), ("campaign-unknown", "hp-1999")),
+        (
+            ("--unit", WARD, "--campaign", "nope"),
+            ("campaign-unknown: --campaign, got 'nope', expected hp-",),
+        ),
+        (
+            ("--unit", WARD, "--public-url", "notaurl"),
+            ("setting-invalid", "--public-url", "notaurl"),
+        ),
         (("--unit", WARD, "--issuer-key", "/dev/null"), ("key-exposed", "/dev/null")),
     ],
 )
@@ -163,6 +170,17 @@ def test_what_cannot_be_registered_is_not_left_for_the_printer(ready):
     refused(issue(ready), "manifest-issuer")
     assert not list(ready.folder.glob("codes.*"))
     assert registered(ready) == [0, 0, 1]
+
+
+def test_a_round_that_is_over_says_so(ready):
+    database = ready.opened()
+    with database.write() as connection:
+        connection.execute(text("UPDATE campaigns SET state = 'final'"))
+        code = connection.scalar(text("SELECT code FROM campaigns"))
+    database.close()
+    refused(
+        issue(ready, "--unit", WARD, "--campaign", code), "--campaign", f"{code}, which is final"
+    )
 
 
 def test_a_database_without_tables_is_told_to_init(command):

@@ -13,6 +13,7 @@ from survey_service.pipeline.campaigns import receipt_series, series_of, yearly_
 from survey_service.pipeline.weigh import PLANS
 from survey_service.problems import Problem
 
+FEEDBACK = "transaction_feedback"
 PACKAGED = {name: load_library(name) for name in library()}
 
 
@@ -56,32 +57,38 @@ def test_a_series_the_campaign_has_not_is_none():
 
 def test_receipts_are_issued_for_the_latest_campaign_in_the_field():
     rounds = (campaign(2027, state="draft"), campaign(2026), campaign(2025))
-    found, part = receipt_series(rounds, "transaction_feedback", None)
+    found, part = receipt_series(rounds, FEEDBACK, None)
     assert (found.code, part.series) == ("hp-2026", "transaction")
 
 
 def test_preliminary_figures_do_not_stop_receipts():
-    found, _ = receipt_series((campaign(2026, state="preliminary"),), "transaction_feedback", None)
+    found, _ = receipt_series((campaign(2026, state="preliminary"),), FEEDBACK, None)
     assert found.code == "hp-2026"
 
 
 def test_receipts_can_be_issued_for_an_earlier_campaign_by_name():
-    found, _ = receipt_series((campaign(2026), campaign(2025)), "transaction_feedback", "hp-2025")
+    found, _ = receipt_series((campaign(2026), campaign(2025)), FEEDBACK, "hp-2025")
     assert found.code == "hp-2025"
 
 
 @pytest.mark.parametrize(
-    ("rounds", "instrument", "code"),
+    ("rounds", "instrument", "code", "where", "got"),
     [
-        ((), "transaction_feedback", None),
-        ((campaign(2026),), "sipas_citizen", None),  # households get no receipts
-        ((campaign(2026),), "transaction_feedback", "hp-2025"),
-        ((campaign(2026, state="final"),), "transaction_feedback", None),
-        ((campaign(2026, state="corrected"),), "transaction_feedback", "hp-2026"),
-        ((campaign(2026, state="draft"),), "transaction_feedback", None),
+        ((), FEEDBACK, None, "--instrument", FEEDBACK),
+        # households get no receipts
+        ((campaign(2026),), "sipas_citizen", None, "--instrument", "sipas_citizen"),
+        ((campaign(2026),), "sipas_citizen", "hp-2026", "--instrument", "sipas_citizen"),
+        ((campaign(2026),), FEEDBACK, "hp-2025", "--campaign", "hp-2025"),
+        ((campaign(2026, state="final"),), FEEDBACK, None, "--instrument", FEEDBACK),
+        (
+            (campaign(2026, state="corrected"),), FEEDBACK, "hp-2026",
+            "--campaign", "hp-2026, which is corrected",
+        ),
+        ((campaign(2026, state="draft"),), FEEDBACK, None, "--instrument", FEEDBACK),
     ],
-)
-def test_without_such_a_campaign_nothing_is_issued(rounds, instrument, code):
+)  # fmt: skip
+def test_without_such_a_campaign_nothing_is_issued(rounds, instrument, code, where, got):
     with pytest.raises(Problem) as refused:
         receipt_series(rounds, instrument, code)
-    assert (refused.value.code, refused.value.got) == ("campaign-unknown", instrument)
+    problem = refused.value
+    assert (problem.code, problem.where, problem.got) == ("campaign-unknown", where, got)
