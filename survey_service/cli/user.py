@@ -6,19 +6,19 @@ LANGNGHE_PASSWORD, never from the command line, where every process of the machi
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
 
-from survey_service.cli.options import database_option
-from survey_service.pipeline.setup import require_current
+from survey_service.cli.options import database_option, opened
+from survey_service.problems import Problem
 from survey_service.security import accounts
 from survey_service.security.passwords import Passwords, check_password
 from survey_service.security.permissions import ROLES, Grant
+from survey_service.store import units
 from survey_service.store.accounts import Account
-from survey_service.store.database import Database, open_database
+from survey_service.store.database import Database
+from survey_service.units.working_days import local_date
 
 PASSWORD_VARIABLE = "LANGNGHE_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 
@@ -45,7 +45,8 @@ def create(
     """Create an account with one role."""
     password = _password(from_stdin=password_stdin)
     check_password(password)
-    with _opened(database_url) as database:
+    with opened(database_url) as database:
+        _check_unit(database, unit)
         accounts.create(
             database,
             Passwords(),
@@ -62,7 +63,7 @@ def create(
 @database_option
 def list_accounts(database_url: str) -> None:
     """List accounts, their state and their roles."""
-    with _opened(database_url) as database:
+    with opened(database_url) as database:
         for account in accounts.listing(database):
             click.echo(_line(account))
 
@@ -72,7 +73,7 @@ def list_accounts(database_url: str) -> None:
 @database_option
 def disable(username: str, database_url: str) -> None:
     """Close an account and end its sessions."""
-    with _opened(database_url) as database:
+    with opened(database_url) as database:
         accounts.disable(database, username, datetime.now(UTC))
     click.echo(f"disabled {username}")
 
@@ -89,7 +90,8 @@ def role() -> None:
 @database_option
 def grant(username: str, role: str, unit: str, database_url: str) -> None:
     """Give an account one more role."""
-    with _opened(database_url) as database:
+    with opened(database_url) as database:
+        _check_unit(database, unit)
         accounts.grant(database, username, Grant(role, unit))
     click.echo(f"granted {role} to {username}")
 
@@ -101,19 +103,19 @@ def grant(username: str, role: str, unit: str, database_url: str) -> None:
 @database_option
 def revoke(username: str, role: str, unit: str, database_url: str) -> None:
     """Take a role away from an account."""
-    with _opened(database_url) as database:
+    with opened(database_url) as database:
         accounts.revoke(database, username, Grant(role, unit))
     click.echo(f"revoked {role} from {username}")
 
 
-@contextmanager
-def _opened(url: str) -> Iterator[Database]:
-    database = open_database(url)
-    try:
-        require_current(database)
-        yield database
-    finally:
-        database.close()
+def _check_unit(database: Database, code: str) -> None:
+    """Refuse a unit that does not exist: a grant for it would reach nothing."""
+    if not code:
+        return
+    today = local_date(datetime.now(UTC))
+    with database.read() as connection:
+        if units.registry(connection).at(code, today) is None:
+            raise Problem("unit-unknown", "--unit", code, f"a unit that exists on {today}")
 
 
 def _password(*, from_stdin: bool) -> str:
@@ -122,6 +124,8 @@ def _password(*, from_stdin: bool) -> str:
     given = os.environ.get(PASSWORD_VARIABLE)
     if given is not None:
         return given
+    if not sys.stdin.isatty():
+        raise Problem("password-missing", "password", "no terminal to type it at")
     typed: str = click.prompt("Mật khẩu / Password", hide_input=True, confirmation_prompt=True)
     return typed
 

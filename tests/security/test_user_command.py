@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from survey_service.cli import main
 from survey_service.cli.user import user
 from survey_service.security.accounts import authenticate
 from survey_service.security.passwords import Passwords
 from survey_service.security.permissions import Grant
+from survey_service.store import units
 from survey_service.store.database import Database
+from survey_service.units.haiphong import VALID_FROM, haiphong
 
 PASSWORD = "bốn con trâu ăn cỏ"
 
@@ -67,6 +70,38 @@ def test_a_database_without_tables_is_refused_before_anything_else(tmp_path: Pat
     outcome = run(tmp_path, "list")
     assert outcome.exit_code != 0
     assert getattr(outcome.exception, "hint", "")
+
+
+@pytest.mark.parametrize("words", [["create", "--password-stdin"], ["role", "grant"]])
+@pytest.mark.usefixtures("database")
+def test_a_role_is_limited_to_a_unit_that_exists(tmp_path: Path, words: list[str]) -> None:
+    scope = ["--username", "an", "--role", "unit_reader", "--unit", "99999"]
+    outcome = run(tmp_path, *words, *scope)
+    assert getattr(outcome.exception, "code", None) == "unit-unknown"
+    assert "99999" in str(outcome.exception)
+    assert run(tmp_path, "list").output == ""
+
+
+@pytest.mark.usefixtures("database")
+def test_a_reader_of_a_unit_that_exists_is_created(database: Database, tmp_path: Path) -> None:
+    with database.write() as connection:
+        units.add_versions(connection, haiphong().units(VALID_FROM))
+    words = ["create", "--username", "an", "--role", "unit_reader", "--unit", "10507"]
+    made = run(tmp_path, *words, "--password-stdin")
+    assert made.exit_code == 0, made.output
+    assert "an\topen\tunit_reader@10507\tan" in run(tmp_path, "list").output
+
+
+@pytest.mark.usefixtures("database")
+def test_without_a_terminal_the_ways_to_give_a_password_are_named(tmp_path: Path) -> None:
+    words = ["user", "create", "--username", "an", "--role", "analyst"]
+    url = f"sqlite:///{tmp_path}/people.db"
+    outcome = CliRunner().invoke(main, [*words, "--database", url], env={"LANGNGHE_PASSWORD": None})
+    assert outcome.exit_code == 2
+    [line] = outcome.stderr.splitlines()
+    assert line.startswith("password-missing")
+    assert "--password-stdin" in line
+    assert "LANGNGHE_PASSWORD" in line
 
 
 @pytest.mark.usefixtures("people")
