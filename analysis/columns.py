@@ -6,8 +6,9 @@ they were written, so that "01" is not "1". Reading files is not done here: see
 """
 
 import difflib
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ Column = npt.NDArray[np.generic]
 
 MISSING_TEXT = frozenset({"", "NA"})
 """An empty cell, or R's own mark in a file R wrote."""
+
+MOST_LISTED = 12
 
 EXACT_INTEGERS = 2.0**53
 """Below this every integer has its own float64."""
@@ -38,12 +41,22 @@ class Keys(Struct, frozen=True, eq=False):
 
 
 class ResponseTable:
-    """Columns by name. `row_numbers` are the rows' numbers in the source, for messages."""
+    """Columns by name.
+
+    Args:
+        columns: the columns.
+        row_numbers: the rows' numbers in the source, for messages.
+        source_names: every column of the source, read or not, for messages.
+    """
 
     def __init__(
-        self, columns: Mapping[str, Column], row_numbers: npt.NDArray[np.int64] | None = None
+        self,
+        columns: Mapping[str, Column],
+        row_numbers: npt.NDArray[np.int64] | None = None,
+        source_names: Sequence[str] = (),
     ) -> None:
         self._columns = dict(columns)
+        self._source_names = tuple(source_names) or tuple(self._columns)
         lengths = {len(column) for column in self._columns.values()}
         if len(lengths) > 1:
             raise AnalysisError(
@@ -65,14 +78,15 @@ class ResponseTable:
         """The column as it is; raises `unknown-column`."""
         if name in self._columns:
             return self._columns[name]
-        near = difflib.get_close_matches(name, self._columns, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"Columns: {', '.join(self.names[:12])}."
+        near = difflib.get_close_matches(name, self._source_names, n=1)
+        listed = ", ".join(self._source_names[:MOST_LISTED])
+        more = ", …" if len(self._source_names) > MOST_LISTED else ""
         raise AnalysisError(
             "unknown-column",
             where=f"column {name!r}",
             got="no such column",
             expected="a column of the table",
-            hint=hint,
+            hint=f"Did you mean {near[0]!r}?" if near else f"Columns: {listed}{more}.",
         )
 
     def numeric(self, name: str) -> FloatArray:
@@ -99,7 +113,7 @@ class ResponseTable:
     def rows(self, mask: BoolArray) -> "ResponseTable":
         """The table of the rows where `mask` is true."""
         kept = {name: column[mask] for name, column in self._columns.items()}
-        return ResponseTable(kept, self.row_numbers[mask])
+        return ResponseTable(kept, self.row_numbers[mask], self._source_names)
 
     def _not_a_number(self, name: str, row: int, got: str) -> AnalysisError:
         return AnalysisError(
@@ -146,6 +160,7 @@ def _text(number: float) -> str:
 
 
 def _number(text: str) -> float | None:
-    """A number as files write it; None for anything else (`1_000`, `nan` and `inf` included)."""
+    """A number as files write it; None for anything else (`1_000`, `nan`, `inf` and `1e400`)."""
     stripped = text.strip()
-    return float(stripped) if _NUMBER.fullmatch(stripped) else None
+    number = float(stripped) if _NUMBER.fullmatch(stripped) else math.inf
+    return number if math.isfinite(number) else None

@@ -3,6 +3,8 @@
 Codes are stable; sentences may change. The command line prints the error as one line.
 """
 
+import numpy as np
+
 LONGEST_GOT = 80
 
 
@@ -16,10 +18,11 @@ class AnalysisError(Exception):
     def __init__(self, code: str, *, where: str, got: object, expected: str, hint: str) -> None:
         self.code = code
         self.where = where
-        self.got = got
+        # a number of NumPy would be shown with its type
+        self.got = got.item() if isinstance(got, np.generic) else got
         self.expected = expected
         self.hint = hint
-        super().__init__(code, where, got, expected, hint)
+        super().__init__(code, where, self.got, expected, hint)
 
     def __str__(self) -> str:
         got = _short(self.got)

@@ -4,7 +4,10 @@ Design keys are named as in R `svydesign`. Output rows stand in request order (e
 and then in the order in which domains first appear in the file.
 """
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Literal, TypeVar
 
 import msgspec
@@ -153,6 +156,7 @@ def _check(wanted: EstimateRequest, where: str) -> None:
             hint="Name the columns to estimate.",
         )
     if wanted.kind == "proportion":
+        _check_levels(wanted.levels, where)
         return
     for key, used in (
         ("levels", wanted.levels is not None),
@@ -166,6 +170,17 @@ def _check(wanted: EstimateRequest, where: str) -> None:
                 expected=f"{key} with kind 'proportion' only",
                 hint=f"Remove `{key}`, or ask for a proportion.",
             )
+
+
+def _check_levels(levels: list[float | str] | None, where: str) -> None:
+    if levels is not None and not levels:
+        raise AnalysisError(
+            "nothing-asked",
+            where=f"{where}.levels",
+            got="an empty list",
+            expected="at least one answer that counts",
+            hint="Name the answers that count, or leave `levels` out for a variable of 0 and 1.",
+        )
 
 
 def _totals(design: SurveyDesign, domains: Domains, wanted: EstimateRequest, where: str) -> Totals:
@@ -241,7 +256,8 @@ def decode(text: bytes, kind: type[Spec], where: str, *, yaml: bool) -> Spec:
     try:
         if yaml:
             return msgspec.yaml.decode(text, type=kind)
-        return msgspec.json.decode(text, type=kind)
+        decoded = msgspec.json.decode(text, type=kind)
+        json.loads(text, object_pairs_hook=partial(_once, where))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         understood = isinstance(error, msgspec.ValidationError)
         raise AnalysisError(
@@ -251,3 +267,18 @@ def decode(text: bytes, kind: type[Spec], where: str, *, yaml: bool) -> Spec:
             expected="known keys with values of their kind" if understood else "JSON or YAML",
             hint=f"Keys: {', '.join(kind.__struct_fields__)}.",
         ) from error
+    return decoded
+
+
+def _once(where: str, pairs: list[tuple[str, object]]) -> None:
+    """Refuse an object that gives a key twice: the decoder would keep the last without a word."""
+    counts = Counter(key for key, _ in pairs)
+    for key, count in counts.items():
+        if count > 1:
+            raise AnalysisError(
+                "bad-key",
+                where=f"{where}: {key!r}",
+                got=f"the key {count} times",
+                expected="every key once",
+                hint="Keep the one that is meant.",
+            )

@@ -18,7 +18,8 @@ def read_parquet(path: Path, wanted: Collection[str] | None) -> ResponseTable:
     """Read the wanted columns that exist; the caller reports those that do not."""
     try:
         with pq.ParquetFile(path) as file:
-            names = [n for n in file.schema_arrow.names if wanted is None or n in wanted]
+            present = file.schema_arrow.names
+            names = [n for n in present if wanted is None or n in wanted]
             table = file.read(columns=names)
     except (pa.ArrowException, OSError) as error:
         raise AnalysisError(
@@ -28,7 +29,14 @@ def read_parquet(path: Path, wanted: Collection[str] | None) -> ResponseTable:
             expected="a Parquet file",
             hint="Check that the file is complete and of the kind its name says.",
         ) from error
-    return ResponseTable({name: _column(table.column(name)) for name in names})
+    columns = {name: _column(table.column(name)) for name in names}
+    return ResponseTable(columns, source_names=present)
+
+
+def column_names(path: Path) -> list[str]:
+    """Names of all columns of a file that can be read."""
+    with pq.ParquetFile(path) as file:
+        return list(file.schema_arrow.names)
 
 
 def _column(values: "pa.ChunkedArray") -> Column:

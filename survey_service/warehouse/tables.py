@@ -8,24 +8,27 @@ import csv
 import gzip
 import importlib
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 
 import numpy as np
 
-from analysis.columns import ResponseTable
+from analysis.columns import MOST_LISTED, ResponseTable
 from analysis.errors import AnalysisError
 
 PARQUET = frozenset({".parquet", ".pq"})
 GZIP_MAGIC = b"\x1f\x8b"
+MOST_SHOWN = 120
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def read_table(path: Path, columns: Collection[str] | None = None) -> ResponseTable:
     """Read a table from a file; `columns` limits what is kept, unknown names are left to the use.
 
-    Raises `AnalysisError`: `no-file`, `not-readable`, `bad-header`, `bad-row`, `parquet-extra`.
+    Raises `AnalysisError`: `no-file`, `not-readable`, `bad-header`, `bad-row`, `parquet-extra`,
+    and `unknown-column` where the file has none of `columns`.
     """
     if not path.is_file():
         raise AnalysisError(
@@ -67,6 +70,8 @@ def _parquet(path: Path, columns: Collection[str] | None) -> ResponseTable:
             hint="Install langnghe[parquet], or give the table as CSV.",
         ) from error
     table: ResponseTable = reader.read_parquet(path, columns)
+    if columns and not table.names:
+        raise none_found(str(path), reader.column_names(path), columns)
     return table
 
 
@@ -75,12 +80,15 @@ def _read_csv(file: TextIO, where: str, wanted: Collection[str] | None) -> Respo
     header = next(reader, [])
     _check_header(header, where)
     positions = [i for i, name in enumerate(header) if wanted is None or name in wanted]
+    if wanted and not positions:
+        raise none_found(where, header, wanted)
     columns = list(zip(*_rows(reader, positions, len(header), where), strict=True))
     return ResponseTable(
         {
             header[position]: np.array(columns[place] if columns else (), dtype=object)
             for place, position in enumerate(positions)
-        }
+        },
+        source_names=header,
     )
 
 
@@ -101,6 +109,22 @@ def _rows(
                 hint="Look for a stray comma, quote or line break near that row.",
             )
         yield pick(row)[:-2] if pick else ()
+
+
+def none_found(where: str, header: Sequence[str], wanted: Collection[str]) -> AnalysisError:
+    """The error of a file with none of the wanted columns; usually it has another delimiter."""
+    found = next((mark for mark in DELIMITERS if len(header) == 1 and mark in header[0]), None)
+    return AnalysisError(
+        "unknown-column",
+        where=f"{where}, first line",
+        got=", ".join(header[:MOST_LISTED])[:MOST_SHOWN],
+        expected=f"columns such as {', '.join(sorted(wanted)[:MOST_LISTED])}",
+        hint=(
+            f"Cells seem to be separated by {DELIMITERS[found]}: save the file with commas."
+            if found
+            else "Check that this is the right file and that its first line names the columns."
+        ),
+    )
 
 
 def _check_header(header: list[str], where: str) -> None:

@@ -21,6 +21,8 @@ TABLE = ResponseTable(
             "q2": ["yes", "no", "yes", "yes", "no", ""],
             "w": ["1.5", "2", "1", "3", "2.5", "1"],
             "resp": ["1", "1", "1", "1", "1", "0"],
+            "huge": ["1", "1e400", "1", "1", "1", "1"],
+            "debt": ["1", "1", "-1", "1", "1", "1"],
         }.items()
     }
 )
@@ -119,6 +121,10 @@ def test_row_conditions(condition: str, n: int) -> None:
         ({"kind": "mean", "variables": []}, {}, "nothing-asked"),
         ({"kind": "mean", "variables": ["q1"], "levels": [4]}, {}, "levels-not-used"),
         ({"kind": "proportion", "variables": ["q1"]}, {}, "levels-missing"),
+        ({"kind": "proportion", "variables": ["q1"], "levels": []}, {}, "nothing-asked"),
+        ({"kind": "mean", "variables": ["huge"]}, {}, "not-a-number"),
+        ({"kind": "mean", "variables": ["q1"]}, {"weights": "huge"}, "not-a-number"),
+        ({"kind": "mean", "variables": ["q1"]}, {"weights": "debt"}, "bad-weight"),
         ({"kind": "mean", "variables": ["w"]}, {"rows": "resp > 1"}, "bad-rows"),
         ({"kind": "mean", "variables": ["w"]}, {"rows": "resp == 7"}, "no-rows"),
         ({"kind": "mean", "variables": ["w"]}, {"rows": "nope == 7"}, "unknown-column"),
@@ -128,6 +134,8 @@ def test_refusals(estimate: dict[str, Any], design: dict[str, Any], code: str) -
     with pytest.raises(AnalysisError) as caught:
         answer(estimate, **design)
     assert caught.value.code == code
+    assert "np." not in repr(caught.value.got)
+    assert "np." not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -149,6 +157,32 @@ def test_unreadable_designs(text: bytes, yaml: bool, code: str) -> None:
         decode(text, DesignSpec, "design.json", yaml=yaml)
     assert caught.value.code == code
     assert caught.value.where == "design.json"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "key"),
+    [
+        (b'{"weights": "w", "weights": "v"}', DesignSpec, "weights"),
+        (b'{"weights": "w", "w\\u0065ights": "w"}', DesignSpec, "weights"),
+        (
+            b'{"estimates": [{"kind": "mean", "by": "a", "variables": "y", "by": "b"}]}',
+            Request,
+            "by",
+        ),
+    ],
+)
+def test_a_key_given_twice_is_refused(text: bytes, kind: Any, key: str) -> None:
+    with pytest.raises(AnalysisError) as caught:
+        decode(text, kind, "design.json", yaml=False)
+    assert (caught.value.code, caught.value.where) == ("bad-key", f"design.json: {key!r}")
+
+
+def test_a_hint_lists_the_columns_of_the_source() -> None:
+    table = ResponseTable({"q1": np.array([1.0])}, source_names=["q1", "district"])
+    with pytest.raises(AnalysisError, match=r"Columns: q1, district\."):
+        table.column("weight")
+    with pytest.raises(AnalysisError, match="Did you mean 'district'"):
+        table.rows(np.array([True])).column("distrit")
 
 
 def test_columns_needed_names_each_column_once() -> None:

@@ -113,6 +113,17 @@ def test_failures_are_one_line_and_exit_two(
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_a_file_with_semicolons_is_one_line(tmp_path: Path) -> None:
+    data = tmp_path / "t.csv"
+    data.write_text("village;commune;nrw;resp;q01\n1;2;1,5;1;4\n", encoding="utf-8")
+    result = call(tmp_path, MEAN, data=data)
+    assert result.exit_code == 2
+    [line] = result.stderr.splitlines()
+    assert line.startswith("unknown-column")
+    assert "village;commune;nrw" in line
+    assert "semicolons" in line
+
+
 def test_missing_files_are_one_line(tmp_path: Path) -> None:
     result = call(tmp_path, MEAN, data=tmp_path / "none.csv")
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)

@@ -41,6 +41,35 @@ def test_only_wanted_columns_are_kept(tmp_path: Path) -> None:
     assert (table.names, table.n) == (("q",), 3)
 
 
+@pytest.mark.parametrize(
+    ("mark", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars"), (",", "right file")]
+)
+def test_a_file_with_none_of_the_columns_names_its_header(
+    tmp_path: Path, mark: str, word: str
+) -> None:
+    content = f"unit{mark}name{mark}q\n01{mark}a{mark}1,5\n"
+    with pytest.raises(AnalysisError) as caught:
+        read_table(written(tmp_path, "t.csv", content), {"weight", "village"})
+    assert caught.value.code == "unknown-column"
+    assert "unit" in str(caught.value.got)
+    assert "village, weight" in caught.value.expected
+    assert word in caught.value.hint
+
+
+def test_parquet_with_none_of_the_columns_names_them(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"unit": ["01"], "q": [4]}), path)
+    with pytest.raises(AnalysisError, match=r"unknown-column.*got unit, q"):
+        read_table(path, {"weight"})
+    assert read_table(path, {"q", "weight"}).names == ("q",)
+
+
+def test_what_was_left_unread_is_still_named(tmp_path: Path) -> None:
+    table = read_table(written(tmp_path, "t.csv", CSV), {"q", "elsewhere"})
+    with pytest.raises(AnalysisError, match=r"Columns: unit, name, q\."):
+        table.column("elsewhere")
+
+
 def test_parquet_agrees_with_csv(tmp_path: Path) -> None:
     path = tmp_path / "t.parquet"
     columns = {
