@@ -98,6 +98,18 @@ def composites(scheme: IndexScheme) -> tuple[Composite, ...]:
     return (overall, *pillars, *factors)
 
 
+def composition(scheme: IndexScheme) -> dict[str, tuple[str, ...]]:
+    """The parts of every composite index: of overall, of pillars, of factors; a tree."""
+    inside = {f"factor:{factor.name}": factor.pillar for factor in scheme.factors}
+    parts = {
+        f"factor:{pillar.name}": tuple(f for f, p in inside.items() if p == pillar.name)
+        for pillar in scheme.pillars
+    }
+    loose = tuple(factor for factor, pillar in inside.items() if pillar is None)
+    items = {f"factor:{f.name}": tuple(f"item:{item}" for item in f.items) for f in scheme.factors}
+    return {"overall": (*parts, *loose)} | parts | items
+
+
 def load_scheme(name: str) -> IndexScheme:
     """A packaged scheme by its file name without suffix."""
     return load_packaged(name, IndexScheme)

@@ -11,10 +11,12 @@ from analysis.indices.index import Estimate
 RULE = PublicationRule()
 
 
-def estimate(domain: str, n: int = 50, *, n_psu: int = 10, df: int = 9) -> Estimate:
+def estimate(
+    domain: str, n: int = 50, *, n_psu: int = 10, df: int = 9, index: str = "overall"
+) -> Estimate:
     return Estimate(
         domain=domain,
-        index="overall",
+        index=index,
         est=0.8,
         se=0.02,
         lci=0.75,
