@@ -2,7 +2,8 @@
 
 Appraised points count; self-assessed points are shown beside them. Satisfaction points are the
 index × the maximum, with the index's standard error. A missing component is left out and the rest
-rescaled to the full score, so that a unit without a survey keeps a score.
+rescaled to the full score, so that a unit without a survey keeps a score and an official rank. Its
+place is not known from the survey: it has no rank set and may stand on either side in every other.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,7 +47,7 @@ class UnitScore(Struct, frozen=True, kw_only=True):
     """The score of one unit; totals and ranks are None where they do not exist.
 
     `rank_low`..`rank_high` are the ranks the survey's uncertainty leaves open; appraised points
-    count as known.
+    count as known. Both are None for a unit without points from the survey.
     """
 
     unit: str
@@ -156,18 +157,33 @@ def _bad_points(unit: str, component: Component, got: object, expected: str) -> 
 
 def _ranked(scheme: ParScheme, scores: Sequence[UnitScore]) -> list[UnitScore]:
     """Official ranks and rank sets of the units of one block that are ranked."""
-    totals = [score.total or 0.0 for score in scores]
-    printed = [rounded(total, scheme.ranking.decimals) for total in totals]
-    official = competition_ranks(printed)
-    low, high = rank_sets(totals, [score.total_se or 0.0 for score in scores], scheme.ranking.level)
+    official = competition_ranks(
+        [rounded(score.total or 0.0, scheme.ranking.decimals) for score in scores]
+    )
+    sets = _rank_sets(scheme, scores)
     return [
         structs.replace(
             score,
-            official_rank=official[place],
-            rank_tied=official.count(official[place]) > 1,
-            rank_low=min(int(low[place]), official[place]),
-            rank_high=max(int(high[place]), official[place]),
+            official_rank=rank,
+            rank_tied=official.count(rank) > 1,
+            rank_low=min(sets[score.unit][0], rank) if score.unit in sets else None,
+            rank_high=max(sets[score.unit][1], rank) if score.unit in sets else None,
             ranked_units=len(scores),
         )
-        for place, score in enumerate(scores)
+        for score, rank in zip(scores, official, strict=True)
     ]
+
+
+def _rank_sets(scheme: ParScheme, scores: Sequence[UnitScore]) -> dict[str, tuple[int, int]]:
+    """Rank sets of the surveyed units; one without a survey may be better than any of them."""
+    surveyed = [score for score in scores if any(line.se is not None for line in score.lines)]
+    low, high = rank_sets(
+        [score.total or 0.0 for score in surveyed],
+        [score.total_se or 0.0 for score in surveyed],
+        scheme.ranking.level,
+    )
+    unknown = len(scores) - len(surveyed)
+    return {
+        score.unit: (int(low[place]), int(high[place]) + unknown)
+        for place, score in enumerate(surveyed)
+    }

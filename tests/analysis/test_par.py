@@ -90,6 +90,32 @@ def test_rank_sets_widen_with_the_survey_error() -> None:
     assert (known["a"].rank_low, known["a"].rank_high) == (1, 1)
 
 
+def test_a_unit_without_a_survey_has_a_rank_and_no_certainty() -> None:
+    """Rescaled to 90 it stands first; nobody knows where its survey would have put it."""
+    sure = {"satisfaction_se": 0.0}
+    found = score(unit("a", index=None), unit("b", index=0.8, **sure), unit("c", index=0.7, **sure))
+    assert [found[name].official_rank for name in "abc"] == [1, 2, 3]
+    sets = [(found[name].rank_low, found[name].rank_high) for name in "abc"]
+    assert sets == [(None, None), (1, 2), (2, 3)]
+    assert {found[name].ranked_units for name in "abc"} == {3}
+
+
+def test_a_unit_without_a_survey_narrows_no_rank_set() -> None:
+    surveyed = [unit("b", index=0.80), unit("c", index=0.79), unit("d", index=0.2)]
+    alone, beside = score(*surveyed), score(unit("a", share=0.1, index=None), *surveyed)
+    for name in "bcd":
+        before, after = alone[name], beside[name]
+        assert (after.rank_low, after.rank_high) == (before.rank_low, before.rank_high + 1)
+
+
+def test_a_block_without_any_survey_is_ranked_without_sets() -> None:
+    found = score(unit("a", index=None), unit("b", share=0.5, index=None))
+    assert [(found[n].official_rank, found[n].rank_low, found[n].rank_high) for n in "ab"] == [
+        (1, None, None),
+        (2, None, None),
+    ]
+
+
 def test_units_that_are_not_ranked_keep_their_score() -> None:
     found = score(unit("a", ranked=False), unit("b", index=0.5))
     assert found["a"].total is not None
