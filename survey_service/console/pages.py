@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
-from litestar import Response
+from litestar import MediaType, Response
 from litestar.datastructures import Cookie
 
 from questionnaires.text import Wording, say
@@ -119,7 +119,7 @@ def page(
     return Response(
         body,
         status_code=status,
-        media_type="text/html; charset=utf-8",
+        media_type=MediaType.HTML,
         headers={**HEADERS, "Content-Language": language, "Cache-Control": "no-store"},
         cookies=[*cookies, *remember],
     )

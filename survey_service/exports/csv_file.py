@@ -13,8 +13,8 @@ from itertools import islice
 from survey_service.exports.guard import guarded
 from survey_service.exports.table import Cell, Row, Sheet
 
-MEDIA_TYPE = "text/csv; charset=utf-8"
-PLAIN_MEDIA_TYPE = "text/plain; charset=utf-8"
+MEDIA_TYPE = "text/csv"
+PLAIN_MEDIA_TYPE = "text/plain"
 """Of a file for programs: a browser then offers no spreadsheet to open it with."""
 BATCH = 500
 MARK = "\ufeff".encode()

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from survey_service.console.pages import POLICY
-from tests.console.addresses import PUBLIC_PAGES, STAFF_PAGES
+from tests.console.addresses import FILES, PUBLIC_PAGES, STAFF_PAGES
 
 PERCENT = re.compile(r"\d[.,]\d\d%")
 SOURCE_FACTS = 6
@@ -157,3 +157,23 @@ def test_the_chart_file_is_a_picture_with_its_source(client):
     ):
         assert fact in words
     assert "DỮ LIỆU MÔ PHỎNG" in words
+
+
+@pytest.mark.parametrize(
+    "address",
+    [*PUBLIC_PAGES, *STAFF_PAGES, *FILES, "/console/static/console.css", "/console/static/console.js",
+     "/nowhere", "/console/print/poster?unit=11311"],
+)  # fmt: skip
+def test_text_names_its_encoding_once(staff, address):
+    kind = staff.get(address).headers["content-type"]
+    if kind.startswith("text/"):
+        assert kind.split(";")[1:] == [" charset=utf-8"]
+    else:
+        assert kind == "image/svg+xml"
+
+
+@pytest.mark.parametrize("name", ["responses.csv", "responses-labels.csv", "responses-plain.csv"])
+def test_files_of_answers_name_their_encoding_once(staff, name):
+    answer = staff.get(f"/console/exports/{name}?campaign=hp-2026&series=transaction")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].split(";")[1:] == [" charset=utf-8"]
