@@ -18,13 +18,13 @@ POSTER_LENGTH = 8
 
 _MODULUS = 0b100101  # x^5 + x^2 + 1, primitive: alpha = x has order 31
 _HASH_DOMAIN = b"langnghe/code/v1\x00"
-_VALUE = (
-    {symbol: value for value, symbol in enumerate(ALPHABET)}
-    | {symbol.lower(): value for value, symbol in enumerate(ALPHABET)}
-    | dict.fromkeys("IiLl", 1)
-    | dict.fromkeys("Oo", 0)
+_VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
+_MEANT = str.maketrans(
+    {symbol.lower(): symbol for symbol in ALPHABET}
+    | dict.fromkeys("IiLl", "1")
+    | dict.fromkeys("Oo", "0")
+    | dict.fromkeys("-‐‑‒–—−_.", "")
 )
-_SEPARATORS = frozenset("-‐‑‒–—−_.")
 
 
 def _times(left: int, right: int) -> int:
@@ -47,13 +47,16 @@ def _powers_of_alpha() -> tuple[int, ...]:
     return tuple(powers)
 
 
-_WEIGHTS = _powers_of_alpha()
+_PRODUCTS = tuple(
+    tuple(_times(weight, value) for value in range(len(ALPHABET))) for weight in _powers_of_alpha()
+)
+"""Place, counted from the check symbol, → value of the symbol → what it adds to the sum."""
 
 
 def _weighted_sum(values: list[int]) -> int:
     total = 0
-    for weight, value in zip(_WEIGHTS, reversed(values), strict=False):
-        total ^= _times(weight, value)
+    for products, value in zip(_PRODUCTS, reversed(values), strict=False):
+        total ^= products[value]
     return total
 
 
@@ -79,7 +82,7 @@ def make(random_bits: bytes, length: int = RECEIPT_LENGTH) -> str:
     number = int.from_bytes(random_bits, "big")
     values = [number >> (5 * place) & 31 for place in reversed(range(length - 1))]
     check = _weighted_sum([*values, 0])  # the check symbol has weight 1, and -x = x
-    return "".join(ALPHABET[value] for value in (*values, check))
+    return "".join([ALPHABET[value] for value in values]) + ALPHABET[check]
 
 
 def normalise(text: str, length: int = RECEIPT_LENGTH) -> str | None:
@@ -87,17 +90,10 @@ def normalise(text: str, length: int = RECEIPT_LENGTH) -> str | None:
 
     Lower case, spaces and hyphens are accepted; I and L are read as 1, O as 0.
     """
-    values: list[int] = []
-    for symbol in text:
-        if symbol.isspace() or symbol in _SEPARATORS:
-            continue
-        value = _VALUE.get(symbol)
-        if value is None or len(values) == length:
-            return None
-        values.append(value)
-    if len(values) != length or _weighted_sum(values):
+    code = "".join(text.split()).translate(_MEANT)
+    if len(code) != length or not _VALUE.keys() >= set(code):
         return None
-    return "".join(ALPHABET[value] for value in values)
+    return None if _weighted_sum([_VALUE[symbol] for symbol in code]) else code
 
 
 def grouped(code: str) -> str:

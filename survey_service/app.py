@@ -1,7 +1,6 @@
 """The composition root: the one place where every part of the service is given its parts."""
 
 import os
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from survey_service.security.doorkeeper import SessionDoorkeeper
 from survey_service.security.guard import check_routes, guard_of
 from survey_service.security.headers import security_headers
 from survey_service.security.passwords import Passwords
+from survey_service.security.randomness import RandomPages
 from survey_service.security.sessions import Sessions
 from survey_service.services import Services
 from survey_service.settings import Settings, from_environment
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     published = Published(database, registry, clock=now)
     services = Services(
         database=database,
-        host=ServiceHost(database, writer, clock=now, random=secrets.token_bytes),
+        host=ServiceHost(database, writer, clock=now, random=RandomPages()),
         results=published,
         registry=registry,
         sessions=sessions,
