@@ -4,8 +4,8 @@ from datetime import date
 
 from analysis.indices.scheme import load_scheme
 from survey_service.pipeline.campaigns import series_of
-from survey_service.pipeline.figures import Figure, Series
-from survey_service.pipeline.score import LEVELS, Level, Population, Scoring, design_of, figures
+from survey_service.pipeline.figures import Series
+from survey_service.pipeline.score import Population, Scoring, design_of
 from survey_service.problems import Problem
 from survey_service.store import instruments, responses, samples
 from survey_service.store.campaigns import Campaign
@@ -41,8 +41,3 @@ def scoring_of(
         population=Population(registry, min(day, campaign.period_to)),
         series=series,
     )
-
-
-def level_figures(scoring: Scoring) -> dict[Level, tuple[Figure, ...]]:
-    """Return the figures of every level."""
-    return {level: figures(scoring, level) for level in LEVELS}

@@ -42,8 +42,10 @@ class Source(Struct, frozen=True, kw_only=True):
 class Figure(Struct, frozen=True, kw_only=True):
     """One index of one unit with its uncertainty. Shares are on 0–1; suppressed values are None.
 
-    `index` is `overall`, `factor:NAME` or `item:NAME`. `coverage` (answers ÷ closed transactions)
-    and `transactions` exist for the transaction series only.
+    `index` is `overall`, `factor:NAME` or `item:NAME`. Only the series `sample` has `se`, `deff`,
+    `df`, `n_eff` and `n_psu`, and in it `lci` and `uci` are confidence limits. In the series
+    `transaction` they are the lowest and highest value over all closed transactions (Manski 1989),
+    `coverage` is answers ÷ closed transactions; the series `open` has neither.
     """
 
     unit: str
@@ -64,6 +66,16 @@ class Figure(Struct, frozen=True, kw_only=True):
     reason: str | None
     coverage: float | None = None
     transactions: int | None = None
+
+
+class ScoringEstimate(Struct, frozen=True, kw_only=True):
+    """The index of a unit as its score counts it, kept beside the figures and never shown as such.
+
+    A figure may be held back to protect another unit; the score of its unit stands all the same.
+    """
+
+    est: float | None
+    se: float | None
 
 
 class Results(Struct, frozen=True, kw_only=True):

@@ -11,12 +11,13 @@ from datetime import datetime
 from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
+from analysis.par.scheme import load_par_scheme
 from questionnaires.instrument import content_hash
 from survey_service.pipeline.campaigns import FOLLOWS, series_of
-from survey_service.pipeline.compute import level_figures, scoring_of
+from survey_service.pipeline.compute import scoring_of
 from survey_service.pipeline.coverage import with_coverage
-from survey_service.pipeline.figures import CampaignState, Figure, Series, Source
-from survey_service.pipeline.score import RULE, Level, Scoring
+from survey_service.pipeline.figures import CampaignState, Figure, ScoringEstimate, Series, Source
+from survey_service.pipeline.score import RULES, Level, Scoring, level_figures, scoring_estimates
 from survey_service.pipeline.source import series_source
 from survey_service.problems import Problem
 from survey_service.store import campaigns, publications
@@ -27,6 +28,8 @@ from survey_service.units.registry import Registry
 from survey_service.units.working_days import local_date
 
 AllFigures = dict[Level, tuple[Figure, ...]]
+Stored = tuple[Source, AllFigures, dict[str, ScoringEstimate]]
+"""What a publication keeps: figures for showing, and beside them what units are scored with."""
 
 
 def publish(
@@ -75,7 +78,11 @@ def publish(
             state=state,
             as_of=now,
             figures=to_builtins(
-                (series_source(found, series, scoring.instrument, as_of=now), figures)
+                (
+                    series_source(found, series, scoring.instrument, as_of=now),
+                    figures,
+                    _scored(found, scoring),
+                )
             ),
             versions=_versions(found, scoring),
         )
@@ -122,7 +129,15 @@ def _earlier(connection: Connection, campaign: Campaign, series: Series) -> AllF
     publication = publications.latest(connection, campaign.code, series)
     if publication is None:
         return None
-    return convert(publication.figures, tuple[Source, AllFigures])[1]
+    stored: Stored = convert(publication.figures, Stored)
+    return stored[1]
+
+
+def _scored(campaign: Campaign, scoring: Scoring) -> dict[str, ScoringEstimate]:
+    """Return what the scorecards count; only the official index feeds them."""
+    if scoring.series != "sample" or campaign.par_scheme is None:
+        return {}
+    return scoring_estimates(scoring, load_par_scheme(campaign.par_scheme).index)
 
 
 def _versions(campaign: Campaign, scoring: Scoring) -> dict[str, str]:
@@ -133,5 +148,5 @@ def _versions(campaign: Campaign, scoring: Scoring) -> dict[str, str]:
         "scheme": f"{scoring.scheme.name} {scoring.scheme.version}",
         "weighting_plan": part.weighting_plan if part else "",
         "sample": (part.sample if part else None) or "",
-        "publication_rule": repr(RULE),
+        "publication_rule": repr(RULES[scoring.series]),
     }

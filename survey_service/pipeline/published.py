@@ -13,10 +13,11 @@ from typing import get_args
 from msgspec import convert
 
 from survey_service.pipeline.campaigns import series_of
-from survey_service.pipeline.compute import level_figures, scoring_of
+from survey_service.pipeline.compute import scoring_of
 from survey_service.pipeline.coverage import with_coverage
-from survey_service.pipeline.figures import Figure, Results, Scorecard, Series, Source
-from survey_service.pipeline.score import LEVELS, Level
+from survey_service.pipeline.figures import Results, Scorecard, Series
+from survey_service.pipeline.publish import Stored
+from survey_service.pipeline.score import LEVELS, level_figures
 from survey_service.pipeline.scorecards import scorecards
 from survey_service.pipeline.source import series_source
 from survey_service.store import campaigns, publications, responses
@@ -26,7 +27,6 @@ from survey_service.units.registry import Registry
 from survey_service.units.working_days import local_date
 
 SERIES: tuple[Series, ...] = get_args(Series)
-AllFigures = dict[Level, tuple[Figure, ...]]
 
 
 class Published:
@@ -44,8 +44,8 @@ class Published:
         self._database = database
         self._registry = registry
         self._clock = clock
-        self._live: dict[tuple[str, Series], tuple[object, Source, AllFigures]] = {}
-        self._published: dict[tuple[str, Series], tuple[int, Source, AllFigures]] = {}
+        self._live: dict[tuple[str, Series], tuple[object, Stored]] = {}
+        self._published: dict[tuple[str, Series], tuple[int, Stored]] = {}
         self._lock = Lock()
 
     def results(self, campaign: str, series: str, by: str) -> Results | None:
@@ -57,7 +57,7 @@ class Published:
         found = self._figures(campaign, known)
         if found is None:
             return None
-        source, figures = found
+        source, figures, _ = found
         return Results(source=source, by=level, figures=figures[level])
 
     def scorecards(self, campaign: str) -> tuple[Scorecard, ...] | None:
@@ -65,11 +65,10 @@ class Published:
         found = self._figures(campaign, "sample")
         if found is None:
             return None
-        source, figures = found
         with self._database.read() as connection:
-            return scorecards(connection, self._registry, source, figures)
+            return scorecards(connection, self._registry, *found)
 
-    def _figures(self, code: str, series: Series) -> tuple[Source, AllFigures] | None:
+    def _figures(self, code: str, series: Series) -> Stored | None:
         with self._lock, self._database.read() as connection:
             campaign = campaigns.get(connection, code)
             if campaign is None or series_of(campaign, series) is None:
@@ -78,9 +77,7 @@ class Published:
                 return self._alive(connection, campaign, series)
             return self._as_published(connection, campaign, series)
 
-    def _alive(
-        self, connection: Connection, campaign: Campaign, series: Series
-    ) -> tuple[Source, AllFigures] | None:
+    def _alive(self, connection: Connection, campaign: Campaign, series: Series) -> Stored | None:
         counts = dict(responses.counts(connection, campaign.code, series))
         if not counts:
             return None
@@ -92,12 +89,12 @@ class Published:
             figures = level_figures(scoring)
             source = series_source(campaign, series, scoring.instrument, as_of=now)
             covered = with_coverage(connection, campaign, series, scoring.population, figures)
-            cached = self._live[key] = (counts, source, covered)
-        return cached[1], cached[2]
+            cached = self._live[key] = (counts, (source, covered, {}))
+        return cached[1]
 
     def _as_published(
         self, connection: Connection, campaign: Campaign, series: Series
-    ) -> tuple[Source, AllFigures] | None:
+    ) -> Stored | None:
         key = (campaign.code, series)
         sequence = publications.latest_sequence(connection, *key)
         if sequence is None:
@@ -107,6 +104,6 @@ class Published:
             publication = publications.latest(connection, *key)
             if publication is None:
                 return None
-            source, figures = convert(publication.figures, tuple[Source, AllFigures])
-            cached = self._published[key] = (publication.sequence, source, figures)
-        return cached[1], cached[2]
+            stored: Stored = convert(publication.figures, Stored)
+            cached = self._published[key] = (publication.sequence, stored)
+        return cached[1]

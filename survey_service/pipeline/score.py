@@ -4,22 +4,23 @@ Where the cores meet: answers become columns, the weighting plan gives weights, 
 estimates and decides what may be shown. Nothing here reads a clock or writes anything.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, get_args
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from analysis.columns import ResponseTable
 from analysis.design import LonelyPsu, SurveyDesign, survey_design
-from analysis.disclosure import PublicationRule, PublishedEstimate, publish
-from analysis.indices.index import estimate_index
-from analysis.indices.scheme import IndexScheme, composites
+from analysis.disclosure import PublicationRule, PublishedEstimate, passes, publish
+from analysis.indices.index import Estimate, estimate_index
+from analysis.indices.scheme import IndexScheme, composites, composition
 from questionnaires.instrument import Instrument, items
 from questionnaires.text import Wording
-from survey_service.pipeline.figures import Figure, Series
+from survey_service.pipeline.figures import Figure, ScoringEstimate, Series
 from survey_service.pipeline.weigh import sample_weights
 from survey_service.store.samples import Case
 from survey_service.units.registry import Registry
@@ -27,13 +28,21 @@ from survey_service.units.unit import Unit
 
 Level = Literal["city", "block", "department", "commune"]
 LEVELS: tuple[Level, ...] = get_args(Level)
+OFFICES: tuple[Level, ...] = ("department", "commune")
 
 BLOCK_NAMES: dict[str, Wording] = {
     "departments": {"vi": "Khối sở, ban, ngành", "en": "Departments"},
     "wards": {"vi": "Khối phường", "en": "Wards"},
     "communes": {"vi": "Khối xã, đặc khu", "en": "Communes and special zones"},
 }
-RULE = PublicationRule()
+RULES: Mapping[Series, PublicationRule] = {
+    "sample": PublicationRule(),
+    "transaction": PublicationRule(min_psus=0, min_df=0),
+    "open": PublicationRule(min_psus=0, min_df=0),
+}
+"""Self-selected answers come from no sampling units: PSUs and degrees of freedom say nothing."""
+NO_SAMPLE = dict.fromkeys(("se", "lci", "uci", "deff", "df", "n_eff", "n_psu"))
+"""What only a probability sample has."""
 NOT_ENOUGH = "not-enough-forms"
 LONELY_PSU: LonelyPsu = "adjust"
 
@@ -66,18 +75,18 @@ class Population(Struct, frozen=True):
             case _:
                 return {unit.code: unit.code for unit in rated if unit.kind == level}
 
-    def parents(self, level: Level, series: Series) -> Mapping[str, str]:
-        """Return, per domain, the published total it is part of, itself where it is part of none.
+    def parents(self, series: Series) -> Mapping[str, str]:
+        """Return, per domain, the published total it is part of.
 
         Offices are part of their block, blocks of the city; departments are no part of the
         residents' city figure, so they neither protect another block nor need protection by one.
         """
-        if level == "city":
-            return {}
-        if level == "block":
-            outside = {"departments"} if series == "sample" else set()
-            return {block: block if block in outside else "city" for block in BLOCK_NAMES}
-        return {unit.code: self.registry.block(unit) or unit.code for unit in self.units(level)}
+        city = self.units("city")[0].code
+        outside = {"departments"} if series == "sample" else set()
+        blocks = {block: city for block in BLOCK_NAMES if block not in outside}
+        rated = (*self.units("department"), *self.units("commune"))
+        offices = {unit.code: block for unit in rated if (block := self.registry.block(unit))}
+        return offices | blocks
 
 
 def design_of(table: ResponseTable, plan: str, cases: Iterable[Case]) -> SurveyDesign:
@@ -111,29 +120,52 @@ class Scoring(Struct, frozen=True, kw_only=True):
     series: Series
 
 
-def figures(scoring: Scoring, level: Level) -> tuple[Figure, ...]:
-    """Return every index of every domain of a level, as it may be shown.
+def level_figures(scoring: Scoring) -> dict[Level, tuple[Figure, ...]]:
+    """Return every index of every domain of every level, as it may be shown.
 
-    Offices without a single answer appear too, as suppressed: an absence is information.
+    Levels are judged together, because offices add up to blocks and blocks to the city. Offices
+    without a single answer appear too, as suppressed: an absence is information.
     """
+    shown: dict[str, list[PublishedEstimate]] = {}
+    for estimate in publish(
+        [estimate for level in LEVELS for estimate in estimates(scoring, level)],
+        RULES[scoring.series],
+        scoring.population.parents(scoring.series),
+        composition(scoring.scheme),
+    ):
+        shown.setdefault(estimate.domain, []).append(estimate)
+    return {level: tuple(_level(scoring, level, shown)) for level in LEVELS}
+
+
+def estimates(scoring: Scoring, level: Level) -> tuple[Estimate, ...]:
+    """Return every index of the domains of a level that have answers; not for showing."""
     labels = scoring.population.labels(level, scoring.series)
     units = scoring.design.table.column("unit")
     by = np.array([labels.get(str(unit), "") for unit in units], dtype=object)
-    shown: dict[str, list[PublishedEstimate]] = {}
-    estimates = estimate_index(scoring.scheme, scoring.design, by)
-    parents = scoring.population.parents(level, scoring.series)
-    for estimate in publish(estimates, RULE, parents):
-        shown.setdefault(estimate.domain, []).append(estimate)
+    return estimate_index(scoring.scheme, scoring.design, by)
+
+
+def scoring_estimates(scoring: Scoring, index: str) -> dict[str, ScoringEstimate]:
+    """Return one index of every office that is precise enough to be scored, shown or held back."""
+    return {
+        estimate.domain: ScoringEstimate(est=estimate.est, se=estimate.se)
+        for level in OFFICES
+        for estimate in estimates(scoring, level)
+        if estimate.index == index and passes(estimate, RULES[scoring.series])
+    }
+
+
+def _level(
+    scoring: Scoring, level: Level, shown: Mapping[str, Sequence[PublishedEstimate]]
+) -> Iterator[Figure]:
+    """Yield the figures of a level, unit by unit."""
     texts = index_labels(scoring.scheme, scoring.instrument)
-    return tuple(
-        figure
-        for domain, name, block in _domains(scoring.population, level)
-        for figure in (
-            [_figure(estimate, name, block, texts) for estimate in shown[domain]]
-            if domain in shown
-            else [_absence(domain, name, block, index, texts[index]) for index in texts]
-        )
-    )
+    for domain, name, block in _domains(scoring.population, level):
+        if domain not in shown:
+            yield from (_absence(domain, name, block, index, texts[index]) for index in texts)
+        for estimate in shown.get(domain, ()):
+            figure = _figure(estimate, name, block, texts)
+            yield figure if scoring.series == "sample" else replace(figure, **NO_SAMPLE)
 
 
 def index_labels(scheme: IndexScheme, instrument: Instrument) -> dict[str, Wording]:

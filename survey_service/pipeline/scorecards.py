@@ -1,6 +1,8 @@
 """PAR scorecards: points entered by hand, and satisfaction points from the official index.
 
-Only the `sample` series feeds the score; receipts and posters never do.
+Only the `sample` series feeds the score; receipts and posters never do. Points and ranks come from
+the estimates of the publication, so that a unit whose index is held back to protect another one
+keeps the score and rank it has; what would give its index away is not shown.
 """
 
 from collections.abc import Mapping
@@ -8,8 +10,8 @@ from collections.abc import Mapping
 from analysis.par.scheme import ParScheme, load_par_scheme
 from analysis.par.score import Line, UnitPoints, UnitScore, score_units
 from questionnaires.text import Wording
-from survey_service.pipeline.figures import Figure, Scorecard, ScoreLine, Source
-from survey_service.pipeline.score import Level
+from survey_service.pipeline.figures import Figure, Scorecard, ScoreLine, ScoringEstimate, Source
+from survey_service.pipeline.score import OFFICES, Level
 from survey_service.store import campaigns, par_points
 from survey_service.store.database import Connection
 from survey_service.store.par_points import ParPoints
@@ -19,6 +21,16 @@ from survey_service.units.unit import Unit
 NO_SURVEY: Wording = {
     "vi": "Không đủ phiếu để chấm; điểm các phần còn lại được quy đổi về thang 100.",
     "en": "Not enough forms to score; the other parts are rescaled to 100.",
+}
+HELD_BACK: Wording = {
+    "vi": (
+        "Điểm hài lòng và tổng điểm không công bố để bảo vệ một đơn vị khác có ít phiếu; hạng và "
+        "khoảng hạng vẫn tính theo điểm thật."
+    ),
+    "en": (
+        "The satisfaction points and the total are held back to protect another unit with few "
+        "forms; rank and rank set are computed with the true points."
+    ),
 }
 FROM_INDEX: Wording = {
     "vi": "Chỉ số chính thức nhân điểm tối đa.",
@@ -32,6 +44,7 @@ def scorecards(
     registry: Registry,
     source: Source,
     figures: Mapping[Level, tuple[Figure, ...]],
+    scored: Mapping[str, ScoringEstimate],
 ) -> tuple[Scorecard, ...] | None:
     """Return the scorecards of every rated unit, by block and official rank.
 
@@ -39,7 +52,8 @@ def scorecards(
         connection: where points and the campaign are read.
         registry: the units.
         source: of the official index.
-        figures: the official index at every level.
+        figures: the official index at every level, as it may be shown.
+        scored: the index of every unit that is precise enough, shown or not.
     """
     campaign = campaigns.get(connection, source.campaign)
     if campaign is None or campaign.par_scheme is None:
@@ -48,44 +62,51 @@ def scorecards(
     points: dict[str, list[ParPoints]] = {}
     for row in par_points.read(connection, campaign.code):
         points.setdefault(row.unit, []).append(row)
-    satisfaction = {
+    index = {
         figure.unit: figure
-        for level in ("department", "commune")
+        for level in OFFICES
         for figure in figures[level]
         if figure.index == scheme.index
     }
-    units = {code: unit for code in satisfaction if (unit := registry.at(code, source.period_to))}
+    units = {code: unit for code in index if (unit := registry.at(code, source.period_to))}
     given = (
-        _points(unit, registry.block(unit) or "", points.get(code, []), satisfaction[code])
+        _points(unit, registry.block(unit) or "", points.get(code, []), scored.get(code))
         for code, unit in units.items()
     )
+    held_back = {code for code in scored if code in index and index[code].est is None}
     cards = (
-        _card(scheme, source, units[score.unit], score) for score in score_units(scheme, given)
+        _card(scheme, source, units[score.unit], score, shown=score.unit not in held_back)
+        for score in score_units(scheme, given)
     )
     return tuple(sorted(cards, key=_place))
 
 
-def _points(unit: Unit, block: str, rows: list[ParPoints], index: Figure) -> UnitPoints:
+def _points(
+    unit: Unit, block: str, rows: list[ParPoints], index: ScoringEstimate | None
+) -> UnitPoints:
     return UnitPoints(
         unit=unit.code,
         block=block,
         ranked=unit.ranked,
         self_points={row.domain: row.self_points for row in rows},
         appraised_points={row.domain: row.appraised_points for row in rows},
-        satisfaction=index.est,
-        satisfaction_se=index.se,
+        satisfaction=index.est if index else None,
+        satisfaction_se=index.se if index else None,
     )
 
 
-def _card(scheme: ParScheme, source: Source, unit: Unit, score: UnitScore) -> Scorecard:
+def _card(
+    scheme: ParScheme, source: Source, unit: Unit, score: UnitScore, *, shown: bool
+) -> Scorecard:
+    # without points from the survey there is no sampling error to state, rather than none
+    surveyed = any(line.se is not None for line in score.lines)
     return Scorecard(
         unit=unit.code,
         unit_name=unit.name,
         block=score.block,
-        lines=tuple(_line(scheme, line) for line in score.lines),
-        total=score.total,
-        # without points from the survey there is no sampling error to state, rather than none
-        total_se=score.total_se if any(line.se is not None for line in score.lines) else None,
+        lines=tuple(_line(scheme, line, shown=shown) for line in score.lines),
+        total=score.total if shown else None,
+        total_se=score.total_se if shown and surveyed else None,
         maximum=score.maximum,
         rescaled=score.rescaled,
         ranked=score.ranked,
@@ -101,18 +122,26 @@ def _card(scheme: ParScheme, source: Source, unit: Unit, score: UnitScore) -> Sc
     )
 
 
-def _line(scheme: ParScheme, line: Line) -> ScoreLine:
+def _line(scheme: ParScheme, line: Line, *, shown: bool) -> ScoreLine:
     sources = {component.name: component.source for component in scheme.components}
     surveyed = sources[line.component] == "satisfaction"
+    visible = shown or not surveyed
     return ScoreLine(
         domain=line.component,
         label=line.label,
         maximum=line.maximum,
         self_points=line.self_points,
-        appraised_points=line.points,
-        se=line.se,
-        note=None if not surveyed else FROM_INDEX if line.points is not None else NO_SURVEY,
+        appraised_points=line.points if visible else None,
+        se=line.se if visible else None,
+        note=_note(line, shown=shown) if surveyed else None,
     )
+
+
+def _note(line: Line, *, shown: bool) -> Wording:
+    """Say where points of the survey come from, or why there are none to see."""
+    if not shown:
+        return HELD_BACK
+    return NO_SURVEY if line.points is None else FROM_INDEX
 
 
 def _place(card: Scorecard) -> tuple[int, int, str]:

@@ -25,8 +25,16 @@ WEIGHTING: dict[Series, Wording] = {
         ),
     },
     "transaction": {
-        "vi": "Mỗi phiếu tính một lần; đây không phải mẫu xác suất.",
-        "en": "Each answer counts once; this is not a probability sample.",
+        "vi": (
+            "Mỗi phiếu tính một lần; đây không phải mẫu xác suất. Hai cận là khoảng có thể trên "
+            "mọi giao dịch đã xong, không phải khoảng tin cậy: nếu tất cả những người không trả "
+            "lời đều không hài lòng, hoặc đều hài lòng."
+        ),
+        "en": (
+            "Each answer counts once; this is not a probability sample. The two limits are the "
+            "possible range over all closed transactions, not a confidence interval: if all those "
+            "who did not answer were dissatisfied, or all were satisfied."
+        ),
     },
     "open": {
         "vi": "Mỗi phiếu tính một lần; người trả lời tự tìm đến, đây không phải mẫu xác suất.",

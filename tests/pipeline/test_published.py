@@ -6,6 +6,7 @@ import pytest
 
 from survey_service.pipeline.publish import publish
 from survey_service.pipeline.published import Published
+from survey_service.pipeline.scorecards import HELD_BACK
 from tests.pipeline.small_city import COMMUNE, EMPTY, REGISTRY, WARD, answers
 from tests.pipeline.small_round import NOW, ROUND, close, open_round, store, store_sample
 
@@ -92,6 +93,24 @@ def test_the_official_index_is_never_live(database, release_size):
     assert n_of(published, "sample") == 45
     assert results.source.as_of == NOW
     assert len(published.scorecards(ROUND)) == 5  # two departments, three communes
+
+
+def test_a_commune_held_back_for_its_neighbour_keeps_its_rank_without_its_points(database):
+    few = answers(EMPTY, [(9.0, "44 55"), (9.0, "55"), (9.0, "54")])
+    neighbour = answers(COMMUNE, [(10.0, "44 " * 15), (20.0, "43 " * 15), (5.0, "22 " * 15)])
+    open_round(database)
+    store_sample(database, [*SAMPLED, *neighbour, *few])
+    published = reader(database)
+    publish(database, REGISTRY, ROUND, "sample", state="preliminary", now=NOW)
+    communes = published.results(ROUND, "sample", "commune").figures
+    assert {f.reason for f in communes if f.unit == COMMUNE} == {"complement"}
+    cards = {card.unit: card for card in published.scorecards(ROUND)}
+    assert cards[WARD].total == pytest.approx(100 * cards[WARD].lines[-1].appraised_points / 15)
+    assert (cards[COMMUNE].official_rank, cards[COMMUNE].rank_low) == (1, 1)
+    survey = next(line for line in cards[COMMUNE].lines if line.domain == "satisfaction")
+    assert survey.note == HELD_BACK
+    shown = (cards[COMMUNE].total, cards[COMMUNE].total_se, survey.appraised_points, survey.se)
+    assert shown == (None,) * 4
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,16 @@
 import numpy as np
 import pytest
 
-from analysis.disclosure import publish
+from analysis.disclosure import PublicationRule, publish
 from analysis.indices.index import estimate_index
-from survey_service.pipeline.score import LEVELS, NOT_ENOUGH, RULE, Population, figures
+from survey_service.pipeline.figures import ScoringEstimate
+from survey_service.pipeline.score import (
+    LEVELS,
+    NOT_ENOUGH,
+    Population,
+    level_figures,
+    scoring_estimates,
+)
 from survey_service.units.haiphong import VALID_FROM, haiphong
 from tests.pipeline.small_city import (
     CITY,
@@ -39,6 +46,10 @@ COMMUNE_ANSWERS = answers(
 )
 DEPARTMENT_ANSWERS = answers(DEPARTMENT, [(3.0, "55 " * 16), (4.0, "55 " * 12), (5.0, "11 " * 12)])
 ALL = [*WARD_ANSWERS, *COMMUNE_ANSWERS, *DEPARTMENT_ANSWERS]
+
+
+def figures(ready, level):
+    return level_figures(ready)[level]
 
 
 def of(found, code):
@@ -98,9 +109,26 @@ def test_the_city_of_receipts_and_posters_counts_every_answer_once(series):
     assert found["overall"].n == len(ALL)
     assert found["overall"].est == pytest.approx(sum(shares) / 2, rel=1e-12)
     assert found["item:tx_overall"].est == pytest.approx(shares[0], rel=1e-12)
-    # every answer is its own PSU; strata are offices
-    assert found["overall"].n_psu == len(ALL)
-    assert found["overall"].df == len(ALL) - 3
+
+
+@pytest.mark.parametrize("series", ["transaction", "open"])
+@pytest.mark.parametrize("level", LEVELS)
+def test_self_selected_answers_have_an_estimate_and_a_count_and_nothing_else(series, level):
+    found = [f for f in figures(scoring(ALL, series), level) if f.state != "suppressed"]
+    assert found
+    for figure in found:
+        assert (figure.state, figure.est is None, figure.n is None) == ("published", False, False)
+        sampling = ("se", "lci", "uci", "deff", "df", "n_eff", "n_psu", "coverage", "transactions")
+        assert {getattr(figure, name) for name in sampling} == {None}
+
+
+def test_few_degrees_of_freedom_are_a_matter_of_samples():
+    """Thirty answers about five offices are few PSUs more than strata; nobody drew them."""
+    spread = [
+        row for code in (WARD, COMMUNE, EMPTY, DEPARTMENT, OTHER_DEPARTMENT)
+        for row in answers(code, [(1.0, "44 " * 6)])
+    ]  # fmt: skip
+    assert of(figures(scoring(spread, "open"), "city"), CITY)["overall"].state == "published"
 
 
 @pytest.mark.parametrize("series", ["sample", "transaction"])
@@ -123,13 +151,15 @@ def test_figures_are_the_analysis_core_untouched(level, series):
     by = np.array([labels.get(code, "elsewhere") for code in column], dtype=object)
     direct = {
         (e.domain, e.index): e
-        for e in publish(estimate_index(ready.scheme, ready.design, by), RULE)
+        for e in publish(estimate_index(ready.scheme, ready.design, by), PublicationRule(), {})
         if e.domain != "elsewhere"
     }
+    sampled = series == "sample"
+    names = ("se", "lci", "uci", "deff", "df", "n_eff", "n_psu") if sampled else ()
     shown = {(f.unit, f.index): f for f in figures(ready, level) if f.n is not None}
     assert set(shown) == set(direct)
     for key, figure in shown.items():
-        for name in ("est", "se", "lci", "uci", "deff", "df", "n", "n_eff", "n_psu"):
+        for name in ("est", "n", *names):
             assert getattr(figure, name) == getattr(direct[key], name)
         assert (figure.state, figure.reason) == (direct[key].state, direct[key].reason)
 
@@ -193,14 +223,52 @@ def test_a_small_ward_block_is_hidden_by_a_block_of_the_same_total():
     assert of(blocks, "wards")["overall"].reason == "not-enough-forms"
     assert of(blocks, "communes")["overall"].reason == "complement"
     assert of(blocks, "departments")["overall"].state == "low-precision"
+    # the one commune is its block
+    communes = figures(scoring([*few, *COMMUNE_ANSWERS, *fewer_clients]), "commune")
+    assert {f.reason for f in of(communes, COMMUNE).values()} == {"complement"}
 
 
-def test_parents_are_the_blocks():
+def test_an_office_held_back_for_another_is_held_back_in_every_index():
+    few = answers(EMPTY, [(9.0, "44 4-"), (9.0, "43 3-"), (9.0, "12 5-")])
+    found = of(figures(scoring([*ALL, *few]), "commune"), COMMUNE)
+    assert {(f.state, f.reason) for f in found.values()} == {("suppressed", "complement")}
+
+
+def test_a_question_few_answered_takes_its_neighbour_with_it():
+    """Index and factor are the mean of two questions: one alone would follow from the other."""
+    halves = answers(WARD, [(10.0, "4- 5- 3- " * 5), (20.0, "4- 45 2- " * 5), (35.0, "5- " * 15)])
+    found = of(figures(scoring([*halves, *COMMUNE_ANSWERS]), "commune"), WARD)
+    assert {index: f.reason for index, f in found.items()} == {
+        "overall": "few-degrees-of-freedom",
+        "factor:both": "few-degrees-of-freedom",
+        "item:tx_overall": "complement",
+        "item:tx_courtesy": "not-enough-forms",
+    }
+
+
+def test_offices_are_scored_whether_their_index_is_shown_or_not():
+    few = answers(EMPTY, [(9.0, "44 45"), (9.0, "43 34"), (9.0, "12 54")])
+    ready = scoring([*ALL, *few])
+    given = {WARD: WARD_ANSWERS, COMMUNE: COMMUNE_ANSWERS, DEPARTMENT: DEPARTMENT_ANSWERS}
+    for index in ("overall", "item:tx_courtesy"):
+        expected = {code: by_hand(rows)[index] for code, rows in given.items()}
+        found = scoring_estimates(ready, index)
+        assert found.keys() == expected.keys()
+        for code, hand in expected.items():
+            assert isinstance(found[code], ScoringEstimate)
+            assert found[code].est == pytest.approx(hand.est, rel=1e-12)
+            assert found[code].se == pytest.approx(hand.se, rel=1e-9)
+
+
+def test_parents_are_blocks_and_the_city():
     population = Population(REGISTRY, DAY)
-    assert population.parents("commune", "sample") == {
+    offices = {
         WARD: "wards", COMMUNE: "communes", EMPTY: "communes",
+        DEPARTMENT: "departments", OTHER_DEPARTMENT: "departments",
     }  # fmt: skip
-    assert set(population.parents("department", "open").values()) == {"departments"}
+    residents = {"wards": CITY, "communes": CITY}
+    assert population.parents("sample") == offices | residents
+    assert population.parents("open") == offices | residents | {"departments": CITY}
 
 
 def test_the_real_registry_rates_departments_and_communes_and_nobody_else():

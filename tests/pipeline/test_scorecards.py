@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from survey_service.pipeline.figures import Figure, Source
+from survey_service.pipeline.figures import Figure, ScoringEstimate, Source
 from survey_service.pipeline.score import Level
-from survey_service.pipeline.scorecards import FROM_INDEX, NO_SURVEY, scorecards
+from survey_service.pipeline.scorecards import FROM_INDEX, HELD_BACK, NO_SURVEY, scorecards
 from survey_service.pipeline.setup import initialise
 from survey_service.store import par_points
 from survey_service.store.par_points import ParPoints
@@ -72,13 +72,19 @@ def figure(unit: str, est: float | None, se: float | None, index: str = "overall
 def cards(database):
     """Score offices from an index per office; appraised points are those above plus `more`."""
 
-    def made(indices, more=None, points=APPRAISED, campaign=ROUND):
+    def made(indices, more=None, points=APPRAISED, campaign=ROUND, held_back=()):
         initialise(database, year=2026)
         figures: dict[Level, tuple[Figure, ...]] = {"department": (), "commune": ()}
         for unit, (est, se) in indices.items():
             level: Level = "department" if "." in unit else "commune"
             before, after = (figure(unit, 0.1, 0.1, f"factor:{name}") for name in "ab")
-            figures[level] = (*figures[level], before, figure(unit, est, se), after)
+            seen = (None, None) if unit in held_back else (est, se)
+            figures[level] = (*figures[level], before, figure(unit, *seen), after)
+        scored = {
+            unit: ScoringEstimate(est=est, se=se)
+            for unit, (est, se) in indices.items()
+            if est is not None
+        }
         rows = [
             ParPoints(
                 unit=unit,
@@ -92,7 +98,7 @@ def cards(database):
         with database.write() as connection:
             par_points.replace(connection, ROUND, rows)
         with database.read() as connection:
-            return scorecards(connection, haiphong(), source(campaign), figures)
+            return scorecards(connection, haiphong(), source(campaign), figures, scored)
 
     return made
 
@@ -127,6 +133,27 @@ def test_an_office_without_enough_forms_is_rescaled_to_the_full_score(cards):
     assert card.total == pytest.approx(sum(APPRAISED.values()) * 100 / (100 - MAXIMUM))
     assert card.total_se is None
     assert (card.ranked, card.official_rank) == (True, 1)
+    assert (card.rank_low, card.rank_high) == (None, None)
+
+
+def test_protecting_another_office_changes_no_rank_and_shows_no_points(cards):
+    first, held, third, rescaled = communes("xa")[:4]
+    indices = {
+        first: (0.95, 0.01), held: (0.80, 0.01), third: (0.70, 0.01), rescaled: (None, None),
+    }  # fmt: skip
+    before, after = cards(indices), cards(indices, held_back=(held,))
+    places = ("unit", "official_rank", "rank_tied", "rank_low", "rank_high", "ranked_units")
+    for was, now in zip(before, after, strict=True):
+        assert [getattr(now, name) for name in places] == [getattr(was, name) for name in places]
+        if was.unit != held:
+            assert now == was
+    card = only(after, held)
+    assert (card.total, card.total_se, card.rescaled) == (None, None, False)
+    [line] = [line for line in card.lines if line.domain == "satisfaction"]
+    assert (line.appraised_points, line.se, line.note) == (None, None, HELD_BACK)
+    assert {line.domain: line.appraised_points for line in card.lines} == {
+        **APPRAISED, "satisfaction": None,
+    }  # fmt: skip
 
 
 def test_ranks_run_inside_a_block_and_equal_totals_share_one(cards):
