@@ -40,7 +40,10 @@ def import_points(database_url: str, campaign: str, path: Path) -> None:
         rated = {
             unit.code for kind in ("department", "commune") for unit in registry.units(day, kind)
         }
-        maxima = {part.name: part.maximum for part in scheme.components}
+        # points for satisfaction come from the index: a row of them would be read and never count
+        maxima = {
+            part.name: part.maximum for part in scheme.components if part.source == "appraisal"
+        }
         count = par_points.replace(connection, campaign, parse_points(text, rated, maxima))
     click.echo(f"{count} rows of points for {campaign}")
 

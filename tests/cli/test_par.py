@@ -53,6 +53,7 @@ def test_points_are_imported_in_place_of_those_before(ready):
         (HEAD + "10507,steering,9,9\n10507,steering,11,9\n", ("line 3", "'10507, steering'")),
         (HEAD + "31,steering,9,9\n", ("line 2, unit", "'31'")),
         (HEAD + "10507.TT,steering,9,9\n", ("line 2, unit",)),
+        (HEAD + "10507,satisfaction,9,9\n", ("line 2, domain", "'satisfaction'")),
         ("a;b\n", ("line 1", "unit, domain")),
         (HEAD.encode() + b"10507,steering,9,\xff\n", ("line 2", "UTF-8")),
         ("\ufeff".encode("utf-16-le") + HEAD.encode("utf-16-le"), ("line 1", "UTF-8")),
