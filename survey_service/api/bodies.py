@@ -18,6 +18,7 @@ import msgspec
 from litestar import Request
 from litestar.exceptions import HTTPException
 
+from survey_service.api.shapes import wrong_shape
 from survey_service.problems import Problem, problem_of
 
 MAX_BYTES: Final = 256 * 1024
@@ -51,9 +52,7 @@ def decode(body: bytes, shape: type[_Body]) -> _Body:
     try:
         return msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at ")
-        where = path.strip("`").removeprefix("$.") or "body"
-        raise Problem("body-wrong-shape", where, expected=message) from None
+        raise wrong_shape(error, value, shape) from None
 
 
 def decode_value(body: bytes) -> object:

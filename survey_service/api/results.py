@@ -17,7 +17,8 @@ from survey_service.api.description import problems
 from survey_service.pipeline.figures import CampaignState, Figure, FigureState, Results, Series
 from survey_service.problems import Problem
 from survey_service.security.permissions import PUBLIC
-from survey_service.services import Given
+from survey_service.services import Given, Services
+from survey_service.store import campaigns
 
 LEVELS = ("city", "block", "department", "commune")
 SERIES: tuple[str, ...] = get_args(Series)
@@ -91,8 +92,17 @@ def show_results(
         raise Problem("parameter-invalid", "?by", by, ", ".join(LEVELS))
     results = services.results.results(campaign, series, by)
     if results is None or results.source.state == "draft":
-        raise Problem("results-unknown", "campaign", campaign)
+        raise _unpublished(services, campaign, series)
     return _body(results)
+
+
+def _unpublished(services: Services, campaign: str, series: str) -> Problem:
+    """Blame the series of a round that exists, and the round where it does not."""
+    with services.database.read() as connection:
+        found = campaigns.get(connection, campaign)
+    if found is None or found.state == "draft":
+        return Problem("results-unknown", "campaign", campaign)
+    return Problem("results-unknown", "?series", series)
 
 
 def _body(results: Results) -> ResultsBody:

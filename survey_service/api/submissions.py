@@ -16,7 +16,7 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Sche
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from msgspec import Meta, Struct
 
-from kiosk.host import Receipt, Refusal, Submission
+from kiosk.host import OpenForm, Receipt, Refusal, Submission
 from kiosk.tokens import POSTER_LENGTH, RECEIPT_LENGTH, normalise
 from questionnaires.text import say
 from questionnaires.validation import Notice, Rejected
@@ -24,7 +24,7 @@ from survey_service.api.bodies import read_body
 from survey_service.api.description import problems
 from survey_service.problems import Problem
 from survey_service.security.permissions import PUBLIC
-from survey_service.services import Given
+from survey_service.services import Given, Services
 
 RETRY_AFTER_SECONDS = 5
 PASSING = frozenset({"busy", "storage-failed"})
@@ -89,6 +89,8 @@ async def send_submission(
     """Store a form durably and answer with its receipt; 200 when it was stored before."""
     body = await read_body(request, SubmissionBody)
     outcome = await services.host.submit(_submission(body))
+    if isinstance(outcome, Refusal) and outcome.code == "instrument-mismatch":
+        raise await _mismatch(services, body)
     if isinstance(outcome, Refusal):
         raise _refused(outcome, body.language)
     if isinstance(outcome, Rejected):
@@ -112,6 +114,24 @@ def _submission(body: SubmissionBody) -> Submission:
         started_at=body.started_at,
         finished_at=body.finished_at,
     )
+
+
+async def _mismatch(services: Services, body: SubmissionBody) -> Problem:
+    """Name the member by which a form differs from the one its code belongs to."""
+    code = _submission(body).code
+    opens = services.host.open_receipt if len(code) == RECEIPT_LENGTH else services.host.open_poster
+    opened = await opens(code)
+    form = opened if isinstance(opened, OpenForm) else opened.form
+    if form is None:
+        return _refused(cast("Refusal", opened), body.language)
+    asked = form.instrument
+    if body.instrument != asked.name:
+        facts = ("instrument", body.instrument, asked.name)
+    elif body.version != asked.version:
+        facts = ("version", body.version, f"{asked.name} {asked.version}")
+    else:
+        facts = ("language", body.language, ", ".join(asked.languages))
+    return Problem("instrument-mismatch", *facts, language=body.language)
 
 
 def _refused(refusal: Refusal, language: str) -> Problem:

@@ -46,7 +46,16 @@ class OneCodeHost:
         self.refusal: Refusal | None = None
 
     async def open_receipt(self, code: str) -> OpenForm | Refusal:
-        raise NotImplementedError
+        if code != CODE:
+            return Refusal(code="token-unknown")
+        return OpenForm(
+            code=code,
+            surface="receipt",
+            instrument=INSTRUMENT,
+            unit_name=WORDING,
+            campaign_title=WORDING,
+            privacy=WORDING,
+        )
 
     async def open_poster(self, code: str) -> OpenForm | Refusal:
         raise NotImplementedError

@@ -11,9 +11,10 @@ from litestar.testing import TestClient
 from questionnaires.loader import load_library
 from questionnaires.text import Wording
 from survey_service.api.page import GUIDE, PATH
+from survey_service.pipeline.campaigns import yearly_campaign
 from survey_service.security.headers import HEADERS
 from survey_service.services import Services
-from survey_service.store import instruments
+from survey_service.store import campaigns, instruments
 from survey_service.units.haiphong import haiphong
 
 Client = TestClient[Litestar]
@@ -91,6 +92,21 @@ def test_results_keep_their_contract_and_name_their_source(client: Client) -> No
     numbers = contract - {"unit", "index", "state", "reason"}
     assert {suppressed[number] for number in numbers} == {None}
     assert (suppressed["state"], suppressed["reason"]) == ("suppressed", "n < 30")
+
+
+def test_a_series_without_results_is_blamed_where_the_round_exists(
+    client: Client, services: Services
+) -> None:
+    packaged = {name: load_library(name) for name in ("sipas_citizen", "transaction_feedback")}
+    with services.database.write() as connection:
+        for instrument in packaged.values():
+            instruments.publish(connection, instrument)
+        campaigns.add(connection, yearly_campaign(2026, packaged, release_size=10))
+    unpublished = client.get("/api/v1/results/hp-2026?series=open").json()
+    assert (unpublished["code"], unpublished["where"]) == ("results-unknown", "?series")
+    assert unpublished["got"] == "open"
+    unknown = client.get("/api/v1/results/hp-1999?series=open").json()
+    assert (unknown["where"], unknown["got"]) == ("campaign", "hp-1999")
 
 
 def test_scorecards_carry_rank_and_rank_set(client: Client) -> None:

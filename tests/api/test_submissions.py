@@ -8,8 +8,10 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kiosk.host import Receipt, Refusal, Submission
+from questionnaires.text import Wording
 from questionnaires.validation import Rejected
 from survey_service.services import Services
+from tests.api.conftest import INSTRUMENT
 
 Client = TestClient[Litestar]
 PATH = "/api/v1/submissions"
@@ -96,6 +98,99 @@ def test_violations_are_listed_in_the_language_of_the_form(
         assert first["where"].startswith("answers.")
         texts[language] = first["hint"]
     assert texts["vi"] != texts["en"]
+
+
+def test_a_missing_answer_does_not_say_that_others_were_stored(
+    client: Client, good: dict[str, Any]
+) -> None:
+    for language, word in (("vi", "lưu"), ("en", "kept")):
+        answer = client.post(PATH, json=good | {"answers": {}, "language": language})
+        found = answer.json()["violations"]
+        assert {each["code"] for each in found} == {"required-missing"}
+        assert not any(word in each["hint"] for each in found)
+
+
+@pytest.mark.parametrize(
+    ("change", "got", "said"),
+    [
+        ({"id": 5}, "5", {"vi": "UUID dạng chuỗi", "en": "a UUID as a string"}),
+        ({"id": "x"}, "x", {"vi": "UUID dạng chuỗi", "en": "a UUID as a string"}),
+        ({"code": "x" * 65}, None, {"vi": "tối đa 64 ký tự", "en": "at most 64 characters"}),
+        ({"code": 77}, None, {"vi": "chuỗi ký tự", "en": "a string"}),
+        ({"answers": [1]}, "[…]", {"vi": "đối tượng", "en": "an object"}),
+        ({"answers": None}, "null", {"vi": "đối tượng", "en": "an object"}),
+        (
+            {"language": "Việt"},
+            "Việt",
+            {"vi": "chuỗi khớp ^[a-z]{2,3}$", "en": "a string matching ^[a-z]{2,3}$"},
+        ),
+        (
+            {"answered": "x"},
+            "x",
+            {"vi": "alone, helped, read_aloud", "en": "alone, helped, read_aloud"},
+        ),
+        (
+            {"started_at": "hôm qua"},
+            "hôm qua",
+            {"vi": "thời điểm RFC 3339", "en": "an RFC 3339 moment"},
+        ),
+        ({"started_at": 5}, "5", {"vi": "kèm múi giờ (2026", "en": "with its offset (2026"}),
+        (
+            {"series": "sample"},
+            "series",
+            {"vi": "chỉ các trường id, code", "en": "no members but id, code"},
+        ),
+        ({"version": True}, "true", {"vi": "chuỗi ký tự", "en": "a string"}),
+    ],
+)
+def test_a_wrong_shape_says_what_came_and_what_was_expected(
+    client: Client, good: dict[str, Any], change: dict[str, Any], got: str | None, said: Wording
+) -> None:
+    for language, sentence in said.items():
+        headers = {"accept-language": language}
+        problem = client.post(PATH, json=good | change, headers=headers).json()
+        assert problem["got"] == got
+        assert sentence in problem["expected"]
+        for raw in ("Expected", "Invalid", "Object", "`"):
+            assert raw not in problem["expected"]
+
+
+@pytest.mark.parametrize("body", ["[]", "null", '"x"', "5"])
+def test_a_body_that_is_no_object_says_so(client: Client, body: str) -> None:
+    headers = {"content-type": "application/json"}
+    problem = client.post(PATH, content=body, headers=headers).json()
+    assert (problem["code"], problem["where"]) == ("body-wrong-shape", "body")
+    assert problem["expected"] == "đối tượng"
+
+
+@pytest.fixture
+def mismatching(client: Client, services: Services) -> Client:
+    """A service whose host finds that the form is another than the code's."""
+    services.host.refusal = Refusal(code="instrument-mismatch")  # type: ignore[attr-defined]  # the host of the test
+    return client
+
+
+@pytest.mark.parametrize(
+    ("where", "got", "expected"),
+    [
+        ("instrument", "sipas_citizen", INSTRUMENT.name),
+        ("version", "1999.1", f"{INSTRUMENT.name} {INSTRUMENT.version}"),
+        ("language", "fr", ", ".join(INSTRUMENT.languages)),
+    ],
+)
+def test_another_questionnaire_names_the_member_that_differs(
+    mismatching: Client, good: dict[str, Any], where: str, got: str, expected: str
+) -> None:
+    problem = mismatching.post(PATH, json=good | {where: got}).json()
+    assert problem["code"] == "instrument-mismatch"
+    assert [problem[name] for name in ("where", "got", "expected")] == [where, got, expected]
+
+
+def test_another_questionnaire_for_an_unknown_code_is_an_unknown_code(
+    mismatching: Client, good: dict[str, Any]
+) -> None:
+    answer = mismatching.post(PATH, json=good | {"code": "0000000000000000", "instrument": "none"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "token-unknown")
 
 
 @pytest.mark.parametrize(
