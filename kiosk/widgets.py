@@ -10,6 +10,7 @@ from types import MappingProxyType
 import msgspec
 
 from kiosk.form_data import FormState
+from kiosk.languages import N_, spoken
 from questionnaires.instrument import (
     Choice,
     FreeTextItem,
@@ -23,6 +24,10 @@ from questionnaires.instrument import (
 )
 from questionnaires.text import say
 from questionnaires.validation import Violation
+
+MISSING = "required-missing"
+KEPT = N_("Các câu khác đã được lưu.")
+"""True of a page, which carries what was typed; a program that sends answers keeps its own."""
 
 FACES = 5
 """Levels a scale must have to be drawn with faces."""
@@ -78,7 +83,10 @@ def widget(
     """Return the control of an item in the state's language, with what was typed."""
     language = state.language
     typed = _typed(item, state)
-    errors = [say(each.hint, language) for each in violations if each.item == item.name]
+    found = [each for each in violations if each.item == item.name]
+    errors = [say(each.hint, language) for each in found]
+    if any(each.code == MISSING for each in found):
+        errors.append(spoken(KEPT, language))
     return Widget(
         template=WIDGETS[type(item)],
         name=item.name,

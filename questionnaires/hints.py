@@ -7,8 +7,8 @@ from questionnaires.text import Wording
 
 HINTS: dict[str, Wording] = {
     "required-missing": {
-        "vi": "Câu {n} chưa được trả lời. {ask}; các câu khác đã được lưu.",
-        "en": "Question {n} has not been answered. {ask}; your other answers are kept.",
+        "vi": "Câu {n} chưa được trả lời. {ask}.",
+        "en": "Question {n} has not been answered. {ask}.",
     },
     "unknown-item": {
         "vi": "Phiếu này không có câu hỏi đó. Xin Ông/Bà mở lại phiếu.",
@@ -39,7 +39,7 @@ HINTS: dict[str, Wording] = {
         "en": "Question {n}: one of these options cannot go with others. Please choose again.",
     },
     "too-long": {
-        "vi": "Câu {n}: ý kiến dài hơn {max} ký tự. Xin Ông/Bà viết ngắn lại {over} ký tự.",
+        "vi": "Câu {n}: ý kiến dài hơn {max} ký tự. Xin Ông/Bà bớt {over} ký tự.",
         "en": "Question {n}: the text exceeds {max} characters. Please shorten it by {over}.",
     },
     "not-text": {

@@ -149,3 +149,17 @@ def test_an_unknown_value_is_answered_with_the_known_ones(client: TestClient[Lit
     problem = client.get("/api/v1/results/hp-2026?by=planet").json()
     assert (problem["where"], problem["got"]) == ("?by", "planet")
     assert problem["expected"] == "city, block, department, commune"
+
+
+def test_nobody_is_addressed_as_an_equal() -> None:
+    for code, entry in CATALOGUE.items():
+        for sentence in (entry.title["vi"], entry.hint["vi"]):
+            assert not re.search(r"\bbạn\b", sentence.lower()), code
+
+
+def test_a_page_that_is_not_there_does_not_send_citizens_to_a_schema(
+    client: TestClient[Litestar],
+) -> None:
+    problem = client.get("/t/no/such/page").json()
+    assert problem["code"] == "not-found"
+    assert "/schema" not in problem["hint"]

@@ -120,6 +120,7 @@ def test_a_missing_answer_shows_its_question(at_review: Visitor, host: InMemoryH
     at_review.post(swapped(encoded(at_review.body("send")), b"sex=female", b"sex="))
     assert at_review.status == 422
     assert "Câu 5 chưa được trả lời" in at_review.text
+    assert "Các câu khác đã được lưu." in at_review.text
     assert at_review.press(sex="male").press("send").status == 200
     assert len(host.submissions) == 1
 

@@ -94,9 +94,8 @@ def test_a_missing_required_answer_names_the_question_and_asks_politely(form):
     (violation,) = check(form(EVERY_TYPE), {"words": "x"}).violations
     assert (violation.code, violation.item) == ("required-missing", "level")
     assert violation.hint == {
-        "vi": "Câu 1 chưa được trả lời. Xin Ông/Bà chọn một mức; các câu khác đã được lưu.",
-        "en": "Question 1 has not been answered. Please choose one level; "
-        "your other answers are kept.",
+        "vi": "Câu 1 chưa được trả lời. Xin Ông/Bà chọn một mức.",
+        "en": "Question 1 has not been answered. Please choose one level.",
     }
 
 
