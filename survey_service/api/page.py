@@ -1,7 +1,7 @@
 """GET /docs/api: the API as a page a person can read, drawn from the OpenAPI description.
 
-Only two things are written here that the description does not hold: the Vietnamese summary and an
-example of each operation. A new operation needs a line in `GUIDE`; a test says so.
+Only what the description does not hold is written here: the Vietnamese words of each operation and
+an example. A new operation needs an entry in `GUIDE`; a test says so.
 """
 
 from importlib.resources import files
@@ -27,21 +27,62 @@ _SEND = """curl -X POST {url}/api/v1/submissions \\
        "instrument": "transaction_feedback", "version": "…", "language": "vi",
        "answers": {{"…": 5}}}}'"""
 
-GUIDE: dict[str, tuple[str, str]] = {
-    "sendSubmission": ("Gửi một phiếu đã trả lời", _SEND),
-    "findReceipt": ("Tra một biên nhận", "curl {url}/api/v1/receipts/ABCD-EFGH-JKMN-PQRS"),
-    "listInstruments": ("Liệt kê các phiếu hỏi", "curl {url}/api/v1/instruments"),
-    "showInstrument": ("Xem một phiếu hỏi", "curl {url}/api/v1/instruments/sipas_citizen"),
-    "showResults": (
-        "Xem chỉ số của một chuỗi số liệu, kèm khoảng tin cậy",
+
+class Help(Struct, frozen=True):
+    """What the page says of an operation beyond the description: in Vietnamese, and an example."""
+
+    summary: str
+    description: str
+    example: str
+
+
+GUIDE: dict[str, Help] = {
+    "sendSubmission": Help(
+        "Gửi một phiếu đã trả lời",
+        "Lưu phiếu rồi trả về biên nhận: 201 khi vừa lưu, 200 với cùng biên nhận khi đúng phiếu ấy "
+        "đã được lưu trước đó. Câu trả lời của câu hỏi không áp dụng bị bỏ ra, không được lưu; "
+        "mục notices nêu từng câu, phiếu vẫn được nhận.",
+        _SEND,
+    ),
+    "findReceipt": Help(
+        "Tra một biên nhận",
+        "Cho biết phiếu của biên nhận này đã được lưu hay chưa, không cho biết nội dung trả lời. "
+        "Chữ hoa, chữ thường, dấu cách và gạch nối không quan trọng.",
+        "curl {url}/api/v1/receipts/ABCD-EFGH-JKMN-PQRS",
+    ),
+    "listInstruments": Help(
+        "Liệt kê các phiếu hỏi",
+        "Nêu tên và các phiên bản của mọi phiếu hỏi đã công bố.",
+        "curl {url}/api/v1/instruments",
+    ),
+    "showInstrument": Help(
+        "Xem một phiếu hỏi",
+        "Mô tả các câu hỏi theo thứ tự hỏi, kèm phương án và mã của chúng; phiên bản mới nhất, "
+        "hoặc phiên bản nêu trong version.",
+        "curl {url}/api/v1/instruments/sipas_citizen",
+    ),
+    "showResults": Help(
+        "Xem chỉ số của một loạt số liệu, kèm khoảng tin cậy",
+        "Cho số liệu đã công bố theo thành phố, khối, sở hoặc xã, phường, đặc khu (by). Các loạt "
+        "số liệu không bao giờ cộng vào nhau.",
         "curl '{url}/api/v1/results/CAMPAIGN?series=sample&by=commune'",
     ),
-    "showScores": (
+    "showScores": Help(
         "Xem bảng điểm cải cách hành chính",
+        "Cho điểm từng lĩnh vực, tổng điểm kèm sai số chuẩn, thứ hạng chính thức và khoảng thứ "
+        "hạng.",
         "curl {url}/api/v1/scores/CAMPAIGN",
     ),
-    "listUnits": ("Liệt kê các đơn vị", "curl '{url}/api/v1/units?kind=commune'"),
-    "health": ("Hỏi dịch vụ có sẵn sàng không", "curl {url}/health"),
+    "listUnits": Help(
+        "Liệt kê các đơn vị",
+        "Liệt kê đơn vị của mọi loại hoặc một loại (kind), hôm nay hoặc vào ngày nêu trong on.",
+        "curl '{url}/api/v1/units?kind=commune'",
+    ),
+    "health": Help(
+        "Hỏi dịch vụ có sẵn sàng không",
+        "Đọc thử cơ sở dữ liệu rồi trả lời mọi việc có ổn không.",
+        "curl {url}/health",
+    ),
 }
 
 
@@ -61,7 +102,7 @@ class Entry(Struct, frozen=True):
     method: str
     path: str
     summary: Wording
-    description: str
+    description: Wording
     fields: tuple[Field, ...]
     answers: tuple[str, ...]
     example: str
@@ -78,16 +119,16 @@ def entries(schema: dict[str, Any], url: str) -> tuple[Entry, ...]:
 
 
 def _entry(name: str, method: str, path: str, operation: dict[str, Any], url: str) -> Entry:
-    vietnamese, example = GUIDE[name]
+    helped = GUIDE[name]
     return Entry(
         identifier=name,
         method=method.upper(),
         path=path,
-        summary={"vi": vietnamese, "en": operation["summary"]},
-        description=operation.get("description", ""),
+        summary={"vi": helped.summary, "en": operation["summary"]},
+        description={"vi": helped.description, "en": operation.get("description", "")},
         fields=tuple(_fields(operation)),
         answers=tuple(sorted(operation["responses"])),
-        example=example.format(url=url),
+        example=helped.example.format(url=url),
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, post
+from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from msgspec import Meta, Struct
@@ -81,12 +82,23 @@ class _SubmissionOperation(Operation):
     operation_id="sendSubmission",
     summary="Send a filled-in form",
     tags=["submissions"],
-    responses=problems(400, 404, 409, 410, 413, 415, 422, 503),
+    responses={
+        HTTP_200_OK: ResponseSpec(
+            data_container=ReceiptBody,
+            generate_examples=False,
+            description="The same form was stored before: the identical receipt.",
+        ),
+        **problems(400, 404, 408, 409, 410, 413, 415, 422, 503),
+    },
 )
 async def send_submission(
     request: Request[Any, Any, Any], services: Given
 ) -> Response[ReceiptBody]:
-    """Store a form durably and answer with its receipt; 200 when it was stored before."""
+    """Store a form durably and answer with its receipt: 201 when new, 200 when stored before.
+
+    An answer to a question that was not on the route is left out of what is stored, and named in
+    `notices`; the form is accepted all the same.
+    """
     body = await read_body(request, SubmissionBody)
     outcome = await services.host.submit(_submission(body))
     if isinstance(outcome, Refusal) and outcome.code == "instrument-mismatch":

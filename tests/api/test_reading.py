@@ -18,6 +18,7 @@ from survey_service.store import campaigns, instruments
 from survey_service.units.haiphong import haiphong
 
 Client = TestClient[Litestar]
+VIETNAMESE = re.compile("[ăâđêôơưàảãáạằắặầấậèéẹềếệìỉíịòỏóọồốộờớợùúụừứựỳýỵ]")
 
 
 def test_health(client: Client) -> None:
@@ -149,6 +150,10 @@ def test_openapi_describes_every_route_without_a_foreign_host(client: Client) ->
     assert set(described["required"]) == {
         "id", "code", "instrument", "version", "language", "answers",
     }  # fmt: skip
+    sent = schema["paths"]["/api/v1/submissions"]["post"]
+    replayed, stored = sent["responses"]["200"], sent["responses"]["201"]
+    assert replayed["content"] == stored["content"]
+    assert "notices" in sent["description"]
     for operations in schema["paths"].values():
         for operation in operations.values():
             assert operation["summary"]
@@ -180,6 +185,11 @@ def test_the_page_explains_every_operation(client: Client, language: str) -> Non
     }
     assert operations == set(GUIDE)
     assert re.findall(r'<h2 id="(\w+)"', page.text) == list(GUIDE)
+    described = re.findall(r'class="call">.*</p>\n<p>([^<]*)</p>', page.text)
+    assert len(described) == len(GUIDE)
+    for sentence in described:
+        assert bool(VIETNAMESE.search(sentence)) == (language == "vi"), sentence
+    assert "chuỗi số liệu" not in page.text
     for fragment in ("style=", "<script", "http://fonts", "https://"):
         assert fragment not in page.text
     assert client.get(f"{PATH}.css").headers["content-type"].startswith("text/css")
