@@ -52,10 +52,13 @@ class IntervalChart(Struct, frozen=True, kw_only=True):
     intervals: bool
 
 
-def axis(figures: Sequence[Figure], target: float | None) -> tuple[float, float]:
+def axis(
+    figures: Sequence[Figure], target: float | None, *, intervals: bool = True
+) -> tuple[float, float]:
     """Smallest range of whole 5 % steps inside 0–1 that holds every drawn value."""
     shown = [f for f in figures if f.state != "suppressed"]
-    values = [v for f in shown for v in (f.est, f.lci, f.uci) if v is not None]
+    drawn = ((f.est, f.lci, f.uci) if intervals else (f.est,) for f in shown)
+    values = [v for each in drawn for v in each if v is not None]
     values += [] if target is None else [target]
     if not values:
         return 0.0, 1.0
@@ -82,9 +85,10 @@ def interval_chart(
         target: a share to mark with a dashed line, or None.
         name: the label of a row; the unit's name unless told otherwise.
         href: where the name leads, or None for no link.
-        intervals: False for self-selected series, whose answers carry no sampling interval.
+        intervals: False for self-selected series, whose answers carry no sampling interval; bounds
+            over those who did not answer are printed, not drawn.
     """
-    start, end = axis(figures, target)
+    start, end = axis(figures, target, intervals=intervals)
 
     def place(value: float | None) -> float | None:
         return None if value is None else round((value - start) / (end - start) * 100, 3)

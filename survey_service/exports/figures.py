@@ -1,7 +1,8 @@
 """Figures as a table: one row per unit and index, with its uncertainty and its source.
 
 Shares stay on 0–1 at full precision; a suppressed figure keeps its row and its reason, and no
-value. Self-selected series carry coverage instead of a sampling interval (see ADR 0041).
+value. Which series has which uncertainty is decided where figures are made (see ADR 0041): the
+limits of feedback after transactions are bounds over everybody, and its formula says so.
 """
 
 from collections.abc import Iterator
@@ -19,8 +20,8 @@ COLUMNS = (
     Column("label", {"vi": "Chỉ số", "en": "Index"}),
     Column("est", {"vi": "Giá trị (0–1)", "en": "Estimate (0–1)"}),
     Column("se", {"vi": "Sai số chuẩn", "en": "Standard error"}),
-    Column("lci", {"vi": "Cận dưới 95%", "en": "Lower 95% limit"}),
-    Column("uci", {"vi": "Cận trên 95%", "en": "Upper 95% limit"}),
+    Column("lci", {"vi": "Cận dưới", "en": "Lower limit"}),
+    Column("uci", {"vi": "Cận trên", "en": "Upper limit"}),
     Column("deff", {"vi": "Hệ số thiết kế", "en": "Design effect"}),
     Column("df", {"vi": "Bậc tự do", "en": "Degrees of freedom"}),
     Column("n", {"vi": "Số phiếu (n)", "en": "Answers (n)"}),
@@ -35,12 +36,11 @@ COLUMNS = (
 
 def sheet(results: Results, language: str) -> Sheet:
     """Figures and their source, a row each."""
-    sampled = results.source.series == "sample"
 
     def rows() -> Iterator[Row]:
         for figure in results.figures:
             tail = provenance.cells(results.source, figure.n, language)
-            yield (*_cells(figure, language, sampled=sampled), *tail)
+            yield (*_cells(figure, language), *tail)
 
     return Sheet(
         name={"vi": "Chỉ số", "en": "Figures"}[language],
@@ -56,7 +56,7 @@ def answers(results: Results) -> int | None:
     return city[0] if len(city) == 1 else None
 
 
-def _cells(figure: Figure, language: str, *, sampled: bool) -> tuple[Cell, ...]:
+def _cells(figure: Figure, language: str) -> tuple[Cell, ...]:
     hidden = figure.state == "suppressed"
     uncertainty: tuple[Cell, ...] = (figure.se, figure.lci, figure.uci, figure.deff, figure.df)
     return (
@@ -66,9 +66,9 @@ def _cells(figure: Figure, language: str, *, sampled: bool) -> tuple[Cell, ...]:
         figure.index,
         say(figure.label, language),
         None if hidden else figure.est,
-        *((None,) * len(uncertainty) if hidden or not sampled else uncertainty),
+        *((None,) * len(uncertainty) if hidden else uncertainty),
         figure.n,
-        None if hidden or not sampled else figure.n_eff,
+        None if hidden else figure.n_eff,
         figure.n_psu,
         figure.transactions,
         figure.coverage,

@@ -103,6 +103,7 @@ BLOCKS = (
     _block_unit("wards", "Khối phường", "Wards"),
     _block_unit("communes", "Khối xã, đặc khu", "Communes and special zone"),
 )
+COVERAGE = 0.109
 CENTRES = {"31": 0.9267, "departments": 0.9395, "wards": 0.9226, "communes": 0.9187}
 
 
@@ -129,6 +130,10 @@ def _figure(unit: Unit, series: Series, what: tuple[str, Wording], est: float, n
     sampled = series == "sample"
     se = float(np.sqrt(est * (1 - est) / n) * (0.9 if n > 1000 else 0.75))
     count = n if sampled else n * 4
+    low, high = max(0.0, est - 2 * se), min(0.998, est + 1.8 * se)
+    if not sampled:  # a ninth of them answered
+        low, high = est * COVERAGE, est * COVERAGE + 1 - COVERAGE
+    bounded = series != "open"
     return Figure(
         unit=unit.code,
         unit_name=unit.name,
@@ -137,8 +142,8 @@ def _figure(unit: Unit, series: Series, what: tuple[str, Wording], est: float, n
         label=label,
         est=SECRET if hidden else est,
         se=None if hidden or not sampled else se,
-        lci=SECRET - 0.01 if hidden else (max(0.0, est - 2 * se) if sampled else None),
-        uci=SECRET + 0.01 if hidden else (min(0.998, est + 1.8 * se) if sampled else None),
+        lci=SECRET - 0.01 if hidden else (low if bounded else None),
+        uci=SECRET + 0.01 if hidden else (high if bounded else None),
         deff=1.21 if sampled else None,
         df=6 if thin else 40,
         n=12 if hidden else count,
@@ -150,8 +155,8 @@ def _figure(unit: Unit, series: Series, what: tuple[str, Wording], est: float, n
         else "few-degrees-of-freedom"
         if thin and sampled
         else None,
-        coverage=None if series != "transaction" else 0.109,
-        transactions=None if series != "transaction" else int(count / 0.109),
+        coverage=None if series != "transaction" else COVERAGE,
+        transactions=None if series != "transaction" else int(count / COVERAGE),
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from survey_service.console.charts import axis, interval_chart
 from survey_service.pipeline.figures import Figure
@@ -58,6 +59,8 @@ def test_suppressed_figures_have_no_ink_and_do_not_move_the_axis(found):
 def test_self_selected_series_get_points_without_intervals(found):
     for strip in interval_chart(found, "vi", intervals=False).strips:
         assert (strip.low, strip.high, strip.interval) == (None, None, None)
+    points = [replace(figure, lci=figure.est, uci=figure.est) for figure in found]
+    assert axis(found, None, intervals=False) == axis(points, None)
 
 
 @pytest.mark.parametrize(("low", "high", "marks"), [(0.91, 0.94, 3), (0.42, 0.97, 6)])

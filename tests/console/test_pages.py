@@ -85,6 +85,15 @@ def test_the_city_figure_stands_with_its_interval(client):
     assert re.search(r"khoảng tin cậy 95%: <b>\d\d,\d\d–\d\d,\d\d</b>", text)
 
 
+@pytest.mark.parametrize("page", ["/results/hp-2026", "/results/hp-2026/units/11311"])
+def test_feedback_after_transactions_says_what_the_silent_could_change(client, page):
+    vi = client.get(f"{page}?series=transaction").text
+    en = client.get(f"{page}?series=transaction&lang=en").text
+    assert len(re.findall(r"từ \d\d,\d% đến \d\d,\d% nếu tính cả người không trả lời", vi)) == 1
+    assert len(re.findall(r"from \d\d\.\d% to \d\d\.\d% counting those who did not", en)) == 1
+    assert "nếu tính cả" not in client.get("/results/hp-2026?series=open&lang=vi").text
+
+
 def test_the_language_switch_keeps_the_filters_and_is_remembered(client):
     page = client.get("/results/hp-2026?by=commune&order=name")
     switch = re.search(r'<a class="switch" href="([^"]+)"', page.text)
