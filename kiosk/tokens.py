@@ -11,6 +11,8 @@ Crockford, "Base 32" (https://www.crockford.com/base32.html).
 """
 
 import hashlib
+from functools import reduce
+from operator import getitem, xor
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_LENGTH = 16
@@ -18,7 +20,6 @@ POSTER_LENGTH = 8
 
 _MODULUS = 0b100101  # x^5 + x^2 + 1, primitive: alpha = x has order 31
 _HASH_DOMAIN = b"langnghe/code/v1\x00"
-_VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
 _MEANT = str.maketrans(
     {symbol.lower(): symbol for symbol in ALPHABET}
     | dict.fromkeys("IiLl", "1")
@@ -48,16 +49,15 @@ def _powers_of_alpha() -> tuple[int, ...]:
 
 
 _PRODUCTS = tuple(
-    tuple(_times(weight, value) for value in range(len(ALPHABET))) for weight in _powers_of_alpha()
+    {symbol: _times(weight, value) for value, symbol in enumerate(ALPHABET)}
+    for weight in reversed(_powers_of_alpha())
 )
-"""Place, counted from the check symbol, → value of the symbol → what it adds to the sum."""
+"""What a symbol adds to the weighted sum, by place; the last place is that of the check symbol."""
 
 
-def _weighted_sum(values: list[int]) -> int:
-    total = 0
-    for products, value in zip(_PRODUCTS, reversed(values), strict=False):
-        total ^= products[value]
-    return total
+def _weighted_sum(symbols: str) -> int:
+    # every request does this, so it stays inside the interpreter's own loops
+    return reduce(xor, map(getitem, _PRODUCTS[-len(symbols) :], symbols), 0)
 
 
 def random_bytes_needed(length: int = RECEIPT_LENGTH) -> int:
@@ -80,9 +80,10 @@ def make(random_bits: bytes, length: int = RECEIPT_LENGTH) -> str:
         expected = random_bytes_needed(length)
         raise ValueError(f"{expected} random bytes make a code of {length}, not {len(random_bits)}")
     number = int.from_bytes(random_bits, "big")
-    values = [number >> (5 * place) & 31 for place in reversed(range(length - 1))]
-    check = _weighted_sum([*values, 0])  # the check symbol has weight 1, and -x = x
-    return "".join([ALPHABET[value] for value in values]) + ALPHABET[check]
+    bits = range(5 * (length - 2), -1, -5)
+    symbols = "".join([ALPHABET[number >> place & 31] for place in bits])
+    # the check symbol has weight 1, and -x = x
+    return symbols + ALPHABET[_weighted_sum(symbols + ALPHABET[0])]
 
 
 def normalise(text: str, length: int = RECEIPT_LENGTH) -> str | None:
@@ -91,9 +92,12 @@ def normalise(text: str, length: int = RECEIPT_LENGTH) -> str | None:
     Lower case, spaces and hyphens are accepted; I and L are read as 1, O as 0.
     """
     code = "".join(text.split()).translate(_MEANT)
-    if len(code) != length or not _VALUE.keys() >= set(code):
+    if len(code) != length:
         return None
-    return None if _weighted_sum([_VALUE[symbol] for symbol in code]) else code
+    try:
+        return None if _weighted_sum(code) else code
+    except KeyError:  # a symbol outside the alphabet
+        return None
 
 
 def grouped(code: str) -> str:

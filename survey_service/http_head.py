@@ -5,12 +5,14 @@ therefore runs HEAD as GET and keeps the content back; headers, Content-Length i
 of GET. `Allow` is completed where the framework writes it.
 """
 
-from typing import cast
+from typing import Final, cast
 
 from litestar import Litestar
 from litestar.enums import HttpMethod, ScopeType
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 from litestar.types.asgi_types import LifeSpanReceive, LifeSpanScope, LifeSpanSend
+
+_ALLOW: Final = b"allow"
 
 
 class Service(Litestar):
@@ -50,14 +52,21 @@ def _without_content(send: Send) -> Send:
 def _allowing_head(send: Send) -> Send:
     async def with_head(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [_with_head(*header) for header in message["headers"]]
+            headers = message["headers"]
+            if any(map(_is_allow, headers)):
+                message["headers"] = [_with_head(*header) for header in headers]
         await send(message)
 
     return with_head
 
 
+def _is_allow(header: tuple[bytes, bytes]) -> bool:
+    name = header[0]
+    return len(name) == len(_ALLOW) and name.lower() == _ALLOW
+
+
 def _with_head(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    methods = value.decode("latin-1").split(", ") if name.lower() == b"allow" else []
+    methods = value.decode("latin-1").split(", ") if _is_allow((name, value)) else []
     if "GET" not in methods or "HEAD" in methods:
         return name, value
     return name, ", ".join(sorted([*methods, "HEAD"])).encode("latin-1")
