@@ -20,6 +20,7 @@ from survey_service.store import units
     type=click.Choice(["preliminary", "final", "corrected"]),
     default="preliminary",
     show_default=True,
+    help="What the official index becomes; other series carry the state of the campaign.",
 )
 def publish(database_url: str, campaign: str, series: Series, state: str) -> None:
     """Compute the figures of a series and publish them; run it daily for the open series.

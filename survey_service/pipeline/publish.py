@@ -48,7 +48,8 @@ def publish(
         registry: the offices.
         campaign: code of the campaign.
         series: which of its series.
-        state: what is published: `preliminary`, `final` or `corrected`.
+        state: what the official index becomes: `preliminary`, `final` or `corrected`; figures of
+            the other series carry the state the campaign has.
         now: the "as of" of the figures.
 
     Raises:
@@ -56,15 +57,11 @@ def publish(
         AnalysisError: the answers cannot be weighted or scored.
     """
     with database.write() as connection:
-        found = campaigns.get(connection, campaign)
+        found = campaigns.held(connection, campaign)
         if found is None:
             raise Problem("campaign-unknown", "campaign", campaign)
         if series == "sample":
-            if state not in FOLLOWS[found.state]:
-                allowed = ", ".join(sorted(FOLLOWS[found.state]))
-                raise Problem("state-not-next", campaign, f"{found.state} → {state}", allowed)
-            campaigns.set_state(connection, campaign, state, now)
-            found = replace(found, state=state)
+            found = _moved(connection, found, state, now)
         scoring = scoring_of(connection, registry, found, series, local_date(now))
         figures = with_coverage(
             connection, found, series, scoring.population, level_figures(scoring)
@@ -75,7 +72,7 @@ def publish(
             connection,
             campaign,
             series,
-            state=state,
+            state=found.state,
             as_of=now,
             figures=to_builtins(
                 (
@@ -86,6 +83,17 @@ def publish(
             ),
             versions=_versions(found, scoring),
         )
+
+
+def _moved(
+    connection: Connection, campaign: Campaign, state: CampaignState, now: datetime
+) -> Campaign:
+    """Move the campaign to its next publication state."""
+    if state not in FOLLOWS[campaign.state]:
+        allowed = ", ".join(sorted(FOLLOWS[campaign.state]))
+        raise Problem("state-not-next", campaign.code, f"{campaign.state} → {state}", allowed)
+    campaigns.set_state(connection, campaign.code, state, now)
+    return replace(campaign, state=state)
 
 
 def released(

@@ -66,6 +66,15 @@ def get(connection: Connection, code: str) -> Campaign | None:
     return next(iter(_read(connection, code)), None)
 
 
+def held(connection: Connection, code: str) -> Campaign | None:
+    """Return one campaign, held until the transaction ends: publications wait for each other.
+
+    On SQLite the write lock of the transaction does the same.
+    """
+    connection.execute(select(campaigns.c.code).where(campaigns.c.code == code).with_for_update())
+    return get(connection, code)
+
+
 def every(connection: Connection) -> tuple[Campaign, ...]:
     """Return all campaigns, the latest period first."""
     return tuple(sorted(_read(connection), key=lambda c: (c.period_from, c.code), reverse=True))

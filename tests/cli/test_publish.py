@@ -42,8 +42,8 @@ def test_publications_are_counted_by_series(answered):
         publish(answered, "sample", "--state", "final").stdout,
     ]
     assert said == [
-        "hp-2026 transaction: publication 1, preliminary\n",
-        "hp-2026 transaction: publication 2, preliminary\n",
+        "hp-2026 transaction: publication 1, field\n",
+        "hp-2026 transaction: publication 2, field\n",
         "hp-2026 sample: publication 1, final\n",
     ]
     assert sequences(answered) == {"sample": 1, "transaction": 2, "open": None}

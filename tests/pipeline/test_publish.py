@@ -1,5 +1,6 @@
 """Publishing: appended with its versions, and open figures that move ten answers at a time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -118,6 +119,30 @@ def test_receipts_move_ten_at_a_time(database):
     with database.read() as connection:
         assert publications.latest_sequence(connection, ROUND, "transaction") == 4
         assert campaigns.get(connection, ROUND).state == "field"
+
+
+def test_other_series_carry_the_state_of_the_campaign(database):
+    open_round(database)
+    close(database, WARD, NOW.date(), 400)
+    store(database, "transaction", answers(WARD, [(1.0, "44 " * 40)]), 1)
+    found = publish(database, REGISTRY, ROUND, "transaction", state="final", now=NOW)
+    assert found.state == "field"
+    with database.read() as connection:
+        assert campaigns.get(connection, ROUND).state == "field"
+
+
+def test_two_publishers_at_once_follow_each_other(database):
+    open_round(database)
+    close(database, WARD, NOW.date(), 400)
+    store(database, "transaction", answers(WARD, [(1.0, "44 " * 40)]), 1)
+
+    def once(_: int) -> int:
+        return publish(
+            database, REGISTRY, ROUND, "transaction", state="preliminary", now=NOW
+        ).sequence
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(once, range(8))) == list(range(1, 9))
 
 
 def test_the_official_index_is_published_at_once_with_every_version(database):
