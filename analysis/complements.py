@@ -5,8 +5,8 @@ composite index is a known combination of its parts, a total is one of its units
 further cells until every sum that is known has no secret part or at least two, and every secret sum
 at least one; secret units of a known total have `small_cell` answers together.
 
-Then every equation with a secret in it has two, and within one unit a secret item can change, made
-up for in another one, while everything published stays as it is: nothing secret is determined.
+Then within a unit a secret item can change, made up for in another one, while all its known indices
+stay as they are, and every sum over units that holds a secret holds two: neither gives one away.
 Cells that are hidden for precision alone count as known.
 """
 
