@@ -6,7 +6,7 @@ size (Korn and Graubard 1998, Survey Methodology 24). df ≤ 0 leaves an interva
 """
 
 import numpy as np
-from scipy.special import betaincinv, stdtrit
+from scipy.special import betaincinv, expit, stdtrit
 
 from analysis.grouping import FloatArray
 
@@ -34,8 +34,8 @@ def share_interval(
     half = t_quantile(df) * se / (p * (1 - p))
     odds = np.log(p / (1 - p))
     limit = one_sided_limit(n, df)
-    lower = np.where(inside, _expit(odds - half), np.where(est <= 0, 0.0, 1 - limit))
-    upper = np.where(inside, _expit(odds + half), np.where(est <= 0, limit, 1.0))
+    lower = np.where(inside, expit(odds - half), np.where(est <= 0, 0.0, 1 - limit))
+    upper = np.where(inside, expit(odds + half), np.where(est <= 0, limit, 1.0))
     unknown = np.isnan(half + limit + est)
     lower[unknown], upper[unknown] = np.nan, np.nan
     return lower, upper
@@ -51,7 +51,3 @@ def one_sided_limit(n: FloatArray, df: FloatArray) -> FloatArray:
     known = effective > 0
     limit = betaincinv(1.0, np.where(known, effective, 1.0), LEVEL)
     return np.where(known, limit, np.nan)
-
-
-def _expit(x: FloatArray) -> FloatArray:
-    return np.asarray(1 / (1 + np.exp(-x)))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
@@ -36,6 +36,7 @@ def test_few_psus_widen_the_limit_by_korn_and_graubard() -> None:
 
 
 @given(st.floats(0.001, 0.999), st.floats(0.0001, 0.2), st.integers(1, 500))
+@example(0.998, 0.125, 1)  # log-odds 800 below: the limit is 0, without an overflow on the way
 def test_logit_interval_stays_inside_and_mirrors(p: float, se: float, df: int) -> None:
     freedom, n = np.array([float(df)]), np.array([100.0])
     low, high = share_interval(np.array([p]), np.array([se]), freedom, n)
