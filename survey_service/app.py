@@ -11,6 +11,7 @@ from litestar.config.compression import CompressionConfig
 from kiosk.citizen import citizen_router
 from survey_service.api.description import openapi_config
 from survey_service.api.routes import api_router
+from survey_service.console.doorkeeper import SessionDoorkeeper
 from survey_service.console.errors import error_page
 from survey_service.console.provider import ServiceConsoleData
 from survey_service.console.router import console_router
@@ -19,7 +20,6 @@ from survey_service.http_head import Service
 from survey_service.pipeline.published import Published
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
 from survey_service.problems import exception_handlers
-from survey_service.security.doorkeeper import SessionDoorkeeper
 from survey_service.security.guard import check_routes, guard_of
 from survey_service.security.headers import security_headers
 from survey_service.security.passwords import Passwords

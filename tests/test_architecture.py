@@ -38,6 +38,21 @@ HOMES = {
     "statsmodels": ("analysis/",),
     "uvicorn": ("survey_service/cli/", "kiosk/preview.py"),
 }
+SURFACES = {"api", "console", "cli", "demo"}
+NOT_INSIDE = {
+    "units": {"store", "pipeline", "ledger", "security", "warehouse", "exports", *SURFACES},
+    "ledger": {"store", "pipeline", "security", "warehouse", "exports", *SURFACES},
+    "store": {"pipeline", "warehouse", "exports", *SURFACES},
+    "warehouse": {"pipeline", "exports", *SURFACES},
+    "exports": {"store", "warehouse", *SURFACES},
+    "security": {"pipeline", "warehouse", "exports", *SURFACES},
+    "problems": {"pipeline", "warehouse", "exports", *SURFACES},
+    "pipeline": SURFACES,
+    "api": {"cli", "demo"},  # its page for readers is drawn in the console's shell
+    "console": SURFACES - {"console"},
+}
+"""Inside the service: who must not import whom. Surfaces stand on top and not on each other; the
+demonstration stands on everything."""
 IMPURE = {
     "os", "pathlib", "random", "secrets", "socket", "sqlite3", "subprocess", "tempfile", "time",
     "threading", "asyncio", "uuid",
@@ -84,6 +99,26 @@ def test_third_party_imports_follow_the_table(package: str) -> None:
         for path in sources(package)
         for name, _ in imported(path)
         if name not in known and name not in stdlib
+    ]
+    assert wrong == []
+
+
+def service_parts(path: Path) -> Iterator[str]:
+    """The parts of the service that a file imports: `store` for `survey_service.store.units`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("survey_service."):
+            yield str(node.module).split(".")[1]
+        elif isinstance(node, ast.ImportFrom) and node.module == "survey_service":
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("part", sorted(NOT_INSIDE))
+def test_parts_of_the_service_keep_their_order(part: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (ROOT / "survey_service" / part).rglob("*.py")
+        for name in service_parts(path)
+        if name in NOT_INSIDE[part]
     ]
     assert wrong == []
 

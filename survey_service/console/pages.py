@@ -26,17 +26,9 @@ from survey_service.console.language import (
 from survey_service.console.navigation import RAIL
 from survey_service.console.viewer import AnyRequest, Viewer
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+HEADERS = {"Referrer-Policy": "same-origin"}
+"""Beside those of every response (`security/headers.py`): forms on these pages must show where they
+were sent from, which a browser that withholds the referrer would not."""
 YEAR = 365 * 24 * 3600
 
 

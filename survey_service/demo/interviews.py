@@ -21,11 +21,12 @@ from survey_service.demo.fieldwork import (
 from survey_service.demo.plan import Round
 from survey_service.demo.population import ratings, temper, unanswered, unit_levels
 from survey_service.pipeline.campaigns import SCHEMES
-from survey_service.pipeline.submit import Draft, bulk_store_responses, week_of
+from survey_service.pipeline.submit import Draft, bulk_store_responses
 from survey_service.store import campaigns, samples
 from survey_service.store.database import Database
 from survey_service.store.samples import Case
 from survey_service.units.registry import Registry
+from survey_service.units.working_days import week_of
 
 ITEM_NON_RESPONSE = 0.025
 FIELD_WEEKS = 4

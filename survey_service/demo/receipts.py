@@ -23,11 +23,12 @@ from survey_service.ledger.keys import PrivateKey
 from survey_service.pipeline.campaigns import SCHEMES
 from survey_service.pipeline.codes import issue_codes, register_manifest, trust_issuer
 from survey_service.pipeline.places import Places, places_of
-from survey_service.pipeline.submit import Intake, RandomBytes, prepare, store_batch, week_of
+from survey_service.pipeline.submit import Intake, RandomBytes, prepare, store_batch
 from survey_service.store import transactions
 from survey_service.store.database import Connection, Database
 from survey_service.store.transactions import ClosedTransactions
 from survey_service.units.registry import Registry
+from survey_service.units.working_days import week_of
 
 INSTRUMENT = "transaction_feedback"
 ANSWERS = 20_000

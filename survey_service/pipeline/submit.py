@@ -12,7 +12,7 @@ is the Monday of the week.
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 import msgspec
@@ -27,7 +27,7 @@ from survey_service.store.documents import dump
 from survey_service.store.origins import Origin
 from survey_service.store.receipts import SubmissionKey
 from survey_service.store.responses import Answered, Channel, ResponseRow
-from survey_service.units.working_days import ZONE
+from survey_service.units.working_days import week_of
 
 RandomBytes = Callable[[int], bytes]
 RESPONSE_ID_BYTES: Final = 16
@@ -66,12 +66,6 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     week: date
     answers: dict[str, Any]
     case_id: str | None = None
-
-
-def week_of(moment: datetime) -> date:
-    """Return the Monday of the week in Asia/Ho_Chi_Minh: the only time kept with an answer."""
-    day = moment.astimezone(ZONE).date()
-    return day - timedelta(days=day.weekday())
 
 
 def canonical_code(submission: Submission) -> str | None:

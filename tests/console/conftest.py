@@ -15,6 +15,7 @@ from survey_service.console.errors import error_page
 from survey_service.console.router import console_router
 from survey_service.console.viewer import AnyRequest, SignedIn, Viewer
 from survey_service.problems import Problem, exception_handlers
+from survey_service.security.headers import security_headers
 from survey_service.security.permissions import PUBLIC, Grant, allows, holds
 from tests.console.sample_data import SampleData
 
@@ -76,6 +77,7 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
 def sample_app() -> Litestar:
     """The console as an application."""
     return Litestar(
+        before_send=[security_headers(secure=False)],
         route_handlers=[console_router(SampleData(), SampleDoor())],
         exception_handlers=exception_handlers(error_page),
         guards=[guard],

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from survey_service.console.pages import POLICY
+from survey_service.security.headers import POLICY
 from tests.console.addresses import FILES, PUBLIC_PAGES, STAFF_PAGES
 
 PERCENT = re.compile(r"\d[.,]\d\d%")

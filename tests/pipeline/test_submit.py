@@ -16,13 +16,13 @@ from survey_service.pipeline.submit import (
     canonical_code,
     content_hash,
     store_batch,
-    week_of,
 )
 from survey_service.store import campaigns, posters, receipts, responses, samples
 from survey_service.store.samples import Case, Psu, Sample
 from survey_service.store.tables.codes import spent_codes
 from survey_service.store.tables.responses import responses as response_table
 from survey_service.store.tables.submissions import submission_keys
+from survey_service.units.working_days import week_of
 
 UNKNOWN = tokens.make(bytes(10))
 
