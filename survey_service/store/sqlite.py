@@ -5,9 +5,12 @@ NORMAL may lose acknowledged rows in a power cut. The driver's own transaction g
 off so that BEGIN is ours and a writing transaction can take the lock at its start.
 """
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
+from urllib.parse import unquote
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
@@ -16,6 +19,7 @@ from survey_service.store.errors import SCHEMA_EMPTY, StoreError
 
 BEGIN_MODE: Final = "langnghe_begin"
 BUSY_MILLISECONDS: Final = 10_000
+OWNER_ONLY: Final = 0o600
 
 SETTINGS: Final[Mapping[str, tuple[str, object]]] = {
     "busy_timeout": (str(BUSY_MILLISECONDS), BUSY_MILLISECONDS),
@@ -60,7 +64,10 @@ class RawConnection(Protocol):
 
 
 def prepare_file(url: URL, mounts: Path = MOUNTS, *, create: bool = True) -> None:
-    """Make the parent folder of the database file; without `create`, insist that there is one.
+    """Make the database file, for its owner alone; without `create`, insist that there is one.
+
+    SQLite gives its write-ahead log and shared memory the mode of the database file, so one mode
+    made here protects all three. A file that is there keeps the mode somebody gave it.
 
     Raises:
         StoreError: `store-url` where the URL names memory, a host or a network file system: the
@@ -72,7 +79,7 @@ def prepare_file(url: URL, mounts: Path = MOUNTS, *, create: bool = True) -> Non
         raise _misuse(url, "a host name", "Write three slashes before a path: sqlite:///var/x.db.")
     if name in {"", ":memory:"} or "mode=memory" in name or url.query.get("mode") == "memory":
         raise _misuse(url, "a database in memory", "Name a file: sqlite:///var/langnghe.db.")
-    path = Path(name.removeprefix("file:")).absolute()
+    path = file_of(url)
     kind = _file_system(path, mounts)
     if kind in NETWORK_FILE_SYSTEMS:
         raise _misuse(url, f"a {kind} file system", "Use a local disk, or PostgreSQL.")
@@ -80,6 +87,8 @@ def prepare_file(url: URL, mounts: Path = MOUNTS, *, create: bool = True) -> Non
         _insist(url, path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if create and url.query.get("mode", "rwc") == "rwc":
+            _create(path)
     except OSError as error:
         raise StoreError(
             "store-unavailable",
@@ -88,6 +97,21 @@ def prepare_file(url: URL, mounts: Path = MOUNTS, *, create: bool = True) -> Non
             expected="a folder that can be written",
             hint="Choose another folder or change its owner.",
         ) from error
+
+
+def file_of(url: URL) -> Path:
+    """Return the absolute path of the database file."""
+    name = url.database or ""
+    if name.startswith("file:") and url.query.get("uri") == "true":
+        name = unquote(name.removeprefix("file:"))
+    return Path(name).absolute()
+
+
+def _create(path: Path) -> None:
+    # never open a file that exists: closing it would drop every lock this process has on it
+    # (sqlite.org/howtocorrupt.html, 2.2); resolved, so that a link to nothing is followed
+    with suppress(FileExistsError):
+        os.close(os.open(path.resolve(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
 
 
 def _insist(url: URL, path: Path) -> None:

@@ -1,6 +1,8 @@
 """Opening a database: settings are read back, and misuse is refused with a reason."""
 
+import os
 import sqlite3
+import stat
 
 import pytest
 from sqlalchemy import inspect, text
@@ -28,6 +30,42 @@ def test_every_connection_of_sqlite_has_the_settings(tmp_path):
                 "cell_size_check": 1,
             }
     database.close()
+
+
+def modes(folder):
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("form", ["{}/x.db", "file:{}/%78.db?uri=true"])
+def test_only_the_owner_can_read_the_file_and_its_log(tmp_path, form):
+    before = os.umask(0)
+    try:
+        database = open_database("sqlite:///" + form.format(tmp_path))
+        with database.write() as connection:
+            connection.execute(text("CREATE TABLE words (word TEXT)"))
+            found = modes(tmp_path)
+        database.close()
+    finally:
+        os.umask(before)
+    assert found == {"x.db": 0o600, "x.db-wal": 0o600, "x.db-shm": 0o600}
+
+
+def test_a_file_that_is_there_keeps_its_mode(tmp_path):
+    path = tmp_path / "x.db"
+    path.touch()
+    path.chmod(0o640)
+    first = open_database(f"sqlite:///{path}")
+    with first.write() as connection:
+        connection.execute(text("CREATE TABLE words (word TEXT)"))
+        open_database(f"sqlite:///{path}").close()
+        assert modes(tmp_path) == {"x.db": 0o640, "x.db-wal": 0o640, "x.db-shm": 0o640}
+    first.close()
+
+
+def test_a_link_to_a_file_that_is_not_there_yet_is_followed(tmp_path):
+    (tmp_path / "link.db").symlink_to(tmp_path / "x.db")
+    open_database(f"sqlite:///{tmp_path}/link.db").close()
+    assert modes(tmp_path)["x.db"] == 0o600
 
 
 class Deaf:
