@@ -12,13 +12,21 @@ import msgspec
 
 from kiosk.posters import Sheet, receipt_file
 from questionnaires.text import Wording
+from survey_service.cli import issuers
 from survey_service.cli.options import database_option, opened, public_url_option, settings
 from survey_service.ledger import keys, manifests
 from survey_service.pipeline.campaigns import receipt_series
-from survey_service.pipeline.codes import IssuedBatch, issue_codes, register_manifest, trust_issuer
+from survey_service.pipeline.codes import (
+    IssuedBatch,
+    issue_codes,
+    register_manifest,
+    require_known,
+    trust_issuer,
+)
 from survey_service.pipeline.form_texts import PRIVACY
 from survey_service.pipeline.places import places_of
 from survey_service.store import campaigns, units
+from survey_service.store.database import Connection
 from survey_service.units.working_days import local_date
 
 ISSUER_NAME = "langnghe tokens issue"
@@ -41,7 +49,11 @@ class OutputError(OSError):
 
 @click.group()
 def tokens() -> None:
-    """Make receipt codes."""
+    """Make receipt codes, and say whose codes are accepted."""
+
+
+for command in (issuers.key, issuers.trust, issuers.withdraw, issuers.register):
+    tokens.add_command(command)
 
 
 @tokens.command()
@@ -57,7 +69,7 @@ def tokens() -> None:
 @click.option(
     "--issuer-key",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Private key of the issuer; made at first use.",
+    help="Private key of the issuer; made where the database knows no issuer yet.",
 )
 @click.option(
     "--slips",
@@ -92,7 +104,7 @@ def issue(
             registry = units.registry(connection)
             where = places_of(registry, today, unit, receiving, deciding)
             found, _ = receipt_series(campaigns.every(connection), instrument, campaign)
-        key = keys.load_key(path) if path.exists() else keys.create_key(path)
+            key = _key(connection, path)
         batch = issue_codes(
             key,
             unit=where.unit,
@@ -113,6 +125,16 @@ def issue(
             trust_issuer(connection, keys.public_bytes(key), ISSUER_NAME, today)
             register_manifest(connection, batch.signed)
     click.echo(f"{count} codes for {where.unit}: {output}, manifest {manifest}")
+
+
+def _key(connection: Connection, path: Path) -> keys.PrivateKey:
+    """Load the issuer's key; make it only where the database knows no issuer at all."""
+    if path.exists():
+        key = keys.load_key(path)
+        require_known(connection, keys.public_bytes(key), str(path))
+        return key
+    require_known(connection, None, str(path))
+    return keys.create_key(path)
 
 
 def _lines(batch: IssuedBatch, base: str) -> bytes:

@@ -79,6 +79,52 @@ def trust_issuer(connection: Connection, public_key: bytes, name: str, since: da
     return issuer
 
 
+def require_known(connection: Connection, public_key: bytes | None, where: str) -> None:
+    """Refuse a key this database was not told of, unless it knows no issuer at all.
+
+    Whoever runs the collector must not become an issuer by naming a new key file; only the very
+    first key of a database is trusted at its first use.
+
+    Args:
+        connection: the collector's database.
+        public_key: the issuer's public key; None where there is no key yet.
+        where: the option or file the key came from.
+
+    Raises:
+        LedgerError: `issuer-unknown`.
+    """
+    name = None if public_key is None else keys.fingerprint(public_key)
+    if not codes.any_issuer(connection) or (name and codes.issuer(connection, name)):
+        return
+    raise LedgerError(
+        "issuer-unknown",
+        where=where,
+        got=name or "no key",
+        expected="the key of an issuer this database trusts",
+        hint="Let the issuer make a key with `langnghe tokens key`, and trust its public half "
+        "with `langnghe tokens trust`.",
+    )
+
+
+def withdraw_issuer(connection: Connection, name: str, day: date) -> codes.Issuer:
+    """End the trust in an issuer: codes it issues from `day` on are refused.
+
+    Raises:
+        LedgerError: `issuer-unknown`.
+    """
+    codes.withdraw_issuer(connection, name, day)
+    found = codes.issuer(connection, name)
+    if found is None:
+        raise LedgerError(
+            "issuer-unknown",
+            where="ISSUER",
+            got=name,
+            expected="the fingerprint of an issuer, as `langnghe tokens trust` printed it",
+            hint="Nothing was changed; manifest files name their issuer too.",
+        )
+    return found
+
+
 def register_manifest(connection: Connection, signed: SignedManifest) -> bool:
     """Prove a manifest and store its hashes; False where exactly it was registered before.
 

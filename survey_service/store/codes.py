@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from survey_service.ledger.manifests import SignedManifest
 from survey_service.store.documents import INSERT_CHUNK, LOOKUP_CHUNK, chunks, columns, dump
@@ -31,6 +31,17 @@ def issuer(connection: Connection, name: str, *, lock: bool = False) -> Issuer |
     wanted = select(issuers).where(issuers.c.issuer == name)
     row = connection.execute(wanted.with_for_update() if lock else wanted).mappings().first()
     return None if row is None else Issuer(**row)
+
+
+def any_issuer(connection: Connection) -> bool:
+    """Tell whether any issuer was ever trusted here."""
+    return bool(connection.scalar(select(exists().select_from(issuers))))
+
+
+def withdraw_issuer(connection: Connection, name: str, day: date) -> None:
+    """Trust an issuer only for codes issued before `day`; an earlier day stands."""
+    chosen = (issuers.c.issuer == name) & issuers.c.trusted_to.is_(None)
+    connection.execute(update(issuers).where(chosen).values(trusted_to=day))
 
 
 def signature_of(connection: Connection, root: bytes) -> str | None:
