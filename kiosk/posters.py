@@ -70,6 +70,11 @@ def poster_page(poster: Sheet, language: str = DEFAULT) -> str:
     return _page("poster.html", (poster,), language)
 
 
+def poster_file(poster: Sheet, language: str = DEFAULT) -> str:
+    """Return an A5 poster as one file that needs nothing else: for whoever prints it elsewhere."""
+    return _page("poster.html", (poster,), language, _styles("print.css", "print-a5.css"))
+
+
 def receipt_page(slips: Sequence[Sheet], language: str = DEFAULT) -> str:
     """Return the page of A6 slips, one to a sheet of paper."""
     return _page("slip.html", slips, language)
@@ -77,8 +82,12 @@ def receipt_page(slips: Sequence[Sheet], language: str = DEFAULT) -> str:
 
 def receipt_file(slips: Sequence[Sheet], language: str = DEFAULT) -> str:
     """Return A6 slips as one file that needs nothing else: for the issuer, who prints offline."""
-    content = "".join(assets()[name].content.decode() for name in ("print.css", "print-a6.css"))
-    return _page("slip.html", slips, language, Markup(content))  # noqa: S704 - our own style sheets
+    return _page("slip.html", slips, language, _styles("print.css", "print-a6.css"))
+
+
+def _styles(*names: str) -> Markup:
+    content = "".join(assets()[name].content.decode() for name in names)
+    return Markup(content)  # noqa: S704 - our own style sheets
 
 
 def _page(template: str, sheets: Sequence[Sheet], language: str, styles: Markup = NO_STYLES) -> str:

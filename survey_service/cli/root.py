@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": "survey_service.cli.demo:demo",
     "user": "survey_service.cli.user:user",
     "tokens": "survey_service.cli.tokens:tokens",
+    "posters": "survey_service.cli.posters:posters",
     "par": "survey_service.cli.par:par",
     "publish": "survey_service.cli.publish:publish",
     "estimate": "survey_service.cli.estimate:estimate",

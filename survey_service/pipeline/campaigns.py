@@ -104,6 +104,28 @@ def receipt_series(
     )
 
 
+def poster_campaign(campaigns: tuple[Campaign, ...], code: str | None) -> Campaign:
+    """Find the campaign whose open series a new poster feeds.
+
+    Args:
+        campaigns: campaigns, the latest first.
+        code: campaign asked for, or None for the latest that takes answers.
+
+    Raises:
+        Problem: `campaign-unknown`: the campaign does not exist, takes no answers, or has no open
+            series.
+    """
+    if code is not None:
+        _check_open(campaigns, code)
+    for campaign in campaigns:
+        if code not in {None, campaign.code} or campaign.state not in OPEN_STATES:
+            continue
+        if series_of(campaign, "open") is not None:
+            return campaign
+    expected = "a campaign in the field with an open series"
+    raise Problem("campaign-unknown", "--campaign", code, expected)
+
+
 def _check_open(campaigns: tuple[Campaign, ...], code: str) -> None:
     state = next((campaign.state for campaign in campaigns if campaign.code == code), None)
     if state not in OPEN_STATES:

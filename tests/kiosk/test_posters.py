@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from kiosk import tokens
-from kiosk.posters import Sheet, poster_page, receipt_file, receipt_page
+from kiosk.posters import Sheet, poster_file, poster_page, receipt_file, receipt_page
 
 OFFICE = {"vi": "Trung tâm Phục vụ hành chính công phường Hải An", "en": "Hải An Ward Centre"}
 CODE = tokens.make(bytes(range(10)))
@@ -63,6 +63,13 @@ def test_a_file_of_slips_needs_nothing_else() -> None:
     assert "/kiosk/static" not in page
     assert "@page" in page
     assert tokens.grouped(CODE) in text(page)
+
+
+def test_a_poster_file_is_the_poster_and_needs_nothing_else() -> None:
+    page = poster_file(POSTER)
+    assert "/kiosk/static" not in page
+    assert "size:148mm 210mm" in page
+    assert page.partition("<h1>")[2] == poster_page(POSTER).partition("<h1>")[2]
 
 
 @pytest.mark.parametrize("page", [poster_page(POSTER), receipt_page([SLIP])])

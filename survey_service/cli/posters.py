@@ -1,0 +1,93 @@
+"""`langnghe posters`: reusable codes that hang on a wall, and taking them down again."""
+
+import secrets
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from kiosk.posters import Sheet, poster_file
+from questionnaires.text import Wording, say
+from survey_service.cli.options import database_option, opened, public_url_option, settings
+from survey_service.cli.tokens import OutputError
+from survey_service.pipeline.campaigns import poster_campaign
+from survey_service.pipeline.form_texts import PRIVACY
+from survey_service.pipeline.places import places_of
+from survey_service.pipeline.posters import hang_poster, take_down_poster
+from survey_service.store import campaigns, units
+from survey_service.store.posters import Poster
+from survey_service.units.registry import Registry
+from survey_service.units.working_days import local_date
+
+
+@click.group()
+def posters() -> None:
+    """Hang posters and take them down."""
+
+
+@posters.command()
+@database_option
+@click.option("--unit", required=True, help="Code of the office the answers are about.")
+@click.option("--receiving", help="Centre, site or counter where the poster hangs.")
+@click.option("--campaign", help="Campaign; by default the latest that takes answers.")
+@public_url_option("Address that stands in the QR code.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the poster as an A5 page for the printer (HTML).",
+)
+def hang(
+    *,
+    database_url: str,
+    unit: str,
+    receiving: str | None,
+    campaign: str | None,
+    public_url: str | None,
+    output: Path | None,
+) -> None:
+    """Make the code of a poster, store it, and print code and link."""
+    base = public_url or settings().public_url
+    today = local_date(datetime.now(UTC))
+    with opened(database_url) as database, database.write() as connection:
+        registry = units.registry(connection)
+        places = places_of(registry, today, unit, receiving, None)
+        poster = hang_poster(
+            connection,
+            places,
+            campaign=poster_campaign(campaigns.every(connection), campaign).code,
+            place=_headline(registry, today, places.unit, receiving),
+            hung_on=today,
+            random=secrets.token_bytes,
+        )
+        url = f"{base}/p/{poster.code}"
+        if output is not None:  # before the commit: a page that cannot be written hangs nothing
+            _write(output, poster, url)
+    click.echo(f"{poster.code} {url}")
+
+
+@posters.command("take-down")
+@database_option
+@click.argument("code")
+def take_down(database_url: str, code: str) -> None:
+    """Record that the poster of CODE no longer hangs; answers to it are refused from now on."""
+    today = local_date(datetime.now(UTC))
+    with opened(database_url) as database, database.write() as connection:
+        taken = take_down_poster(connection, code, today)
+    click.echo(f"{taken} taken down")
+
+
+def _headline(registry: Registry, day: date, office: str, receiving: str | None) -> Wording:
+    """Return the name of the rated office, and of the place where one was named."""
+    shown = [code for code in (office, receiving) if code is not None]
+    names = [unit.name for code in shown if (unit := registry.at(code, day)) is not None]
+    return {language: " – ".join(say(name, language) for name in names) for language in names[0]}
+
+
+def _write(output: Path, poster: Poster, url: str) -> None:
+    sheet = Sheet(url=url, code=poster.code, unit_name=poster.place, privacy=PRIVACY["open"])
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with output.open("x", encoding="utf-8") as file:
+            file.write(poster_file(sheet))
+    except OSError as error:
+        raise OutputError(str(output), error.strerror or str(error)) from error
