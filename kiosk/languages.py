@@ -17,7 +17,7 @@ from types import MappingProxyType
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 DEFAULT = "vi"
 NAMES: Mapping[str, str] = MappingProxyType({"vi": "Tiếng Việt", "en": "English"})
@@ -61,8 +61,3 @@ def day(value: date, language: str) -> str:
 def number(value: float, language: str) -> str:
     """Return a number with the marks of the language: 1.234,5 or 1,234.5."""
     return format_decimal(value, locale=language)
-
-
-def percentage(share: float, language: str) -> str:
-    """Return a share of 0–1 with two decimals: 92,67% or 92.67%."""
-    return format_percent(share, "#,##0.00%", locale=language)

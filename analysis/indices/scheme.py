@@ -6,7 +6,6 @@ shares become the others: `item_mean` (plain mean of item shares, so every item 
 """
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from msgspec import Struct
@@ -118,12 +117,6 @@ def load_scheme(name: str) -> IndexScheme:
 def parse_index_scheme(text: str, where: str = "given") -> IndexScheme:
     """A scheme from YAML or JSON text."""
     return parse_scheme(text, IndexScheme, where)
-
-
-def printed_percent(scheme: IndexScheme, share: float) -> str:
-    """A share on 0–1 as the scheme prints it: percent, rounded half up on its decimal digits."""
-    step = Decimal(1).scaleb(-scheme.rounding.decimals)
-    return str((Decimal(repr(share)) * 100).quantize(step, rounding=ROUND_HALF_UP))
 
 
 def _problems(scheme: IndexScheme) -> Iterator[str]:

@@ -4,7 +4,6 @@ A component is scored by appraisal (`appraisal`: points from the council) or fro
 (`satisfaction`: index × maximum). Components lie in domains; the maxima add up to the total.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from msgspec import Struct
@@ -82,9 +81,3 @@ def load_par_scheme(name: str) -> ParScheme:
 def parse_par_scheme(text: str, where: str = "given") -> ParScheme:
     """A scheme from YAML or JSON text."""
     return parse_scheme(text, ParScheme, where)
-
-
-def rounded(points: float, decimals: int) -> float:
-    """Round half up on decimal digits, as people do by hand."""
-    step = Decimal(1).scaleb(-decimals)
-    return float(Decimal(repr(points)).quantize(step, rounding=ROUND_HALF_UP))

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct, structs
 
 from analysis.errors import AnalysisError
-from analysis.par.scheme import Component, ParScheme, Wording, rounded
+from analysis.par.scheme import Component, ParScheme, Wording
 from analysis.ranking import competition_ranks, rank_sets
+from analysis.rounding import half_up
 
 
 class UnitPoints(Struct, frozen=True, kw_only=True):
@@ -158,7 +159,7 @@ def _bad_points(unit: str, component: Component, got: object, expected: str) -> 
 def _ranked(scheme: ParScheme, scores: Sequence[UnitScore]) -> list[UnitScore]:
     """Official ranks and rank sets of the units of one block that are ranked."""
     official = competition_ranks(
-        [rounded(score.total or 0.0, scheme.ranking.decimals) for score in scores]
+        [float(half_up(score.total or 0.0, scheme.ranking.decimals)) for score in scores]
     )
     sets = _rank_sets(scheme, scores)
     return [

@@ -12,7 +12,7 @@ from analysis.domains import everyone
 from analysis.errors import AnalysisError
 from analysis.estimation.linearisation import mean
 from analysis.indices.index import Estimate, estimate_index, item_statuses
-from analysis.indices.scheme import IndexScheme, load_scheme, parse_index_scheme, printed_percent
+from analysis.indices.scheme import IndexScheme, load_scheme, parse_index_scheme
 from analysis.indices.weights import effective_weights, weights_text
 from analysis.schemes.library import packaged
 from analysis.totals import share_totals
@@ -188,13 +188,3 @@ def test_pooled_weights_need_data() -> None:
     with pytest.raises(AnalysisError) as caught:
         effective_weights(scheme_of("pooled"))
     assert caught.value.code == "weights-need-data"
-
-
-def test_percent_is_rounded_half_up_on_decimal_digits() -> None:
-    scheme = scheme_of("item_mean")
-    assert [printed_percent(scheme, s) for s in (0.92675, 0.92665, 0.5, 1.0)] == [
-        "92.68",
-        "92.67",
-        "50.00",
-        "100.00",
-    ]

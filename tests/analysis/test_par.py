@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.par.scheme import load_par_scheme, parse_par_scheme, rounded
+from analysis.par.scheme import load_par_scheme, parse_par_scheme
 from analysis.par.score import UnitPoints, UnitScore, score_units
 
 EXAMPLE = load_par_scheme("par_example")
@@ -146,10 +146,6 @@ def test_impossible_points_are_refused(change: dict[str, object], code: str) -> 
     with pytest.raises(AnalysisError) as caught:
         score(unit("a", **change))
     assert caught.value.code == code
-
-
-def test_rounding_is_half_up() -> None:
-    assert [rounded(x, 2) for x in (92.665, 92.675, 1.005)] == [92.67, 92.68, 1.01]
 
 
 def test_a_flawed_scheme_is_refused() -> None:

@@ -12,6 +12,20 @@ def test_a_share_has_two_decimals_and_the_sign_of_its_language(language, shown):
     assert numbers.share(0.9267, language) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.80125, "80.13%"), (0.80135, "80.14%"), (0.01005, "1.01%")]
+)
+def test_a_half_is_rounded_up_wherever_a_share_is_printed(value, shown):
+    assert numbers.share(value, "en") == shown
+    assert numbers.share_points(value, "en") + "%" == shown
+    assert numbers.bounds(value, value, "en") == "–".join([shown[:-1]] * 2)
+
+
+def test_points_and_counts_round_halves_up():
+    assert numbers.points(92.665, "vi") == "92,67"
+    assert (numbers.points(2.5, "vi", 0), numbers.count(2.5, "vi")) == ("3", "3")
+
+
 @pytest.mark.parametrize(("language", "shown"), [("vi", "90%"), ("en", "90%")])
 def test_an_axis_label_has_no_decimals(language, shown):
     assert numbers.share(0.9, language, 0) == shown
