@@ -5,7 +5,6 @@ random value that travels both in a short-lived cookie and in the form (double s
 page cannot sign a visitor in under somebody else's name.
 """
 
-import hmac
 import re
 import secrets
 from functools import partial
@@ -15,6 +14,7 @@ from litestar.datastructures import Cookie
 
 from survey_service.console.viewer import AnyRequest, SignedIn, Viewer
 from survey_service.problems import Problem
+from survey_service.security.csrf import check_form_token
 from survey_service.security.permissions import allows, holds
 from survey_service.security.sessions import Sessions
 
@@ -63,9 +63,9 @@ class SessionDoorkeeper:
             Problem: `cross-site`.
         """
         kept = request.cookies.get(self._form_cookie, "")
-        same = hmac.compare_digest(kept.encode(), given.encode("utf-8", "surrogatepass"))
-        if not same or not _TOKEN.fullmatch(kept):
+        if not _TOKEN.fullmatch(kept):
             raise Problem("cross-site", "csrf")
+        check_form_token(kept, given)
 
     def sign_in(self, request: AnyRequest, user: str, password: str) -> SignedIn | None:
         """Open a session; None when name and password do not match.

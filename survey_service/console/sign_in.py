@@ -4,7 +4,6 @@ A failed attempt says the same whether the name or the password was wrong, and k
 was typed. After signing in, people land where they were going, if that is on this host.
 """
 
-import hmac
 from typing import Annotated
 
 from litestar import Response, get, post
@@ -18,6 +17,7 @@ from survey_service.console.language import language_of, mark, translate
 from survey_service.console.pages import page
 from survey_service.console.viewer import AnyRequest, Door
 from survey_service.problems import Problem
+from survey_service.security.csrf import check_form_token
 from survey_service.security.permissions import PUBLIC, Permission
 
 HOME = "/console"
@@ -82,9 +82,9 @@ def login(request: AnyRequest, door: Door, form: Login) -> Response[str] | Redir
 def logout(request: AnyRequest, door: Door, form: Logout) -> Redirect:
     """End the session."""
     viewer = door.viewer(request)
-    given = form.csrf.encode("utf-8", "surrogatepass")
-    if viewer is None or not hmac.compare_digest(viewer.csrf.encode(), given):
-        raise Problem("cross-site", "csrf")
+    if viewer is None:
+        raise Problem("sign-in-required")
+    check_form_token(viewer.csrf, form.csrf)
     return Redirect("/", status_code=303, cookies=list(door.sign_out(request)))
 
 

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from litestar.connection import ASGIConnection
 
 from survey_service.problems import Problem
-from survey_service.security.sessions import Session
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -36,11 +35,11 @@ def check_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         raise Problem("cross-site", "Origin")
 
 
-def check_form_token(session: Session, given: str) -> None:
-    """Refuse a form whose token is not the one of the session.
+def check_form_token(kept: str, given: str) -> None:
+    """Refuse a form whose token is not the one its reader was given.
 
     Raises:
         Problem: `cross-site`.
     """
-    if not hmac.compare_digest(session.csrf.encode(), given.encode("utf-8", "surrogatepass")):
+    if not hmac.compare_digest(kept.encode(), given.encode("utf-8", "surrogatepass")):
         raise Problem("cross-site", "csrf")

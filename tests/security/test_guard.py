@@ -131,10 +131,10 @@ def test_an_unsafe_request_must_come_from_this_origin(
 def test_a_form_token_belongs_to_one_session(sessions: Sessions) -> None:
     first = sessions.login("analyst", PASSWORD, "").session
     second = sessions.login("analyst", PASSWORD, "").session
-    check_form_token(first, first.csrf)
+    check_form_token(first.csrf, first.csrf)
     for wrong in (second.csrf, "", first.csrf[:-1], "ệ", "\ud800"):
         with pytest.raises(Exception, match="another site"):
-            check_form_token(first, wrong)
+            check_form_token(first.csrf, wrong)
 
 
 @pytest.mark.parametrize("path", ["/open", "/preview", "/broken", "/no/such", "/units/1/2"])
