@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from analysis.par.scheme import load_par_scheme
+from survey_service.cli.files import read_text
 from survey_service.cli.options import database_option, opened
 from survey_service.pipeline.par_points import parse_points
 from survey_service.problems import Problem
@@ -29,7 +30,7 @@ def import_points(database_url: str, campaign: str, path: Path) -> None:
 
     Columns: unit, domain, self_points, appraised_points. One wrong row refuses the file.
     """
-    text = _read(path)
+    text = read_text(path, "par-points-invalid")
     with opened(database_url) as database, database.write() as connection:
         found = campaigns.get(connection, campaign)
         if found is None or found.par_scheme is None:
@@ -46,11 +47,3 @@ def import_points(database_url: str, campaign: str, path: Path) -> None:
         }
         count = par_points.replace(connection, campaign, parse_points(text, rated, maxima))
     click.echo(f"{count} rows of points for {campaign}")
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise Problem("par-points-invalid", f"line {line}", "other bytes", "UTF-8 text") from error

@@ -23,6 +23,7 @@ COMMANDS = {
     "user": "survey_service.cli.user:user",
     "tokens": "survey_service.cli.tokens:tokens",
     "posters": "survey_service.cli.posters:posters",
+    "transactions": "survey_service.cli.transactions:transactions",
     "par": "survey_service.cli.par:par",
     "publish": "survey_service.cli.publish:publish",
     "estimate": "survey_service.cli.estimate:estimate",

@@ -4,15 +4,15 @@ Columns: `unit`, `domain`, `self_points`, `appraised_points`; an empty cell is "
 One wrong row refuses the whole file, naming the line, so that a round is never half imported.
 """
 
-import csv
-import io
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from survey_service.pipeline.csv_rows import csv_rows
 from survey_service.problems import Problem
 from survey_service.store.par_points import ParPoints
 
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+INVALID = "par-points-invalid"
 COLUMNS = ("unit", "domain", "self_points", "appraised_points")
 
 
@@ -29,24 +29,12 @@ def parse_points(
     Raises:
         Problem: `par-points-invalid`, with the line and column that are wrong.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    try:
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise _wrong("line 1", ", ".join(reader.fieldnames or ()), ", ".join(COLUMNS))
-        return tuple(_rows(reader, units, maxima))
-    except csv.Error as error:
-        line = reader.line_num + 1  # the line that failed was not counted
-        raise _wrong(f"line {line}", str(error), "comma-separated values") from error
+    return tuple(_rows(text, units, maxima))
 
 
-def _rows(
-    reader: "csv.DictReader[str]", units: Collection[str], maxima: Mapping[str, float]
-) -> Iterator[ParPoints]:
+def _rows(text: str, units: Collection[str], maxima: Mapping[str, float]) -> Iterator[ParPoints]:
     seen: set[tuple[str, str]] = set()
-    for row in reader:
-        line = reader.line_num
-        if None in row or None in row.values():
-            raise _wrong(f"line {line}", _joined(row), f"{len(COLUMNS)} cells")
+    for line, row in csv_rows(text, COLUMNS, INVALID):
         if row["unit"] not in units:
             raise _wrong(f"line {line}, unit", row["unit"], "the code of a scored unit")
         if row["domain"] not in maxima:
@@ -74,13 +62,5 @@ def _points(row: Mapping[str, str], column: str, line: int, highest: float) -> f
     return value
 
 
-def _joined(row: Mapping[str | None, str | list[str] | None]) -> str:
-    """Return a row of too few or too many cells as it stands in the file."""
-    cells = [
-        cell for value in row.values() for cell in (value if isinstance(value, list) else [value])
-    ]
-    return ", ".join(cell for cell in cells if cell is not None)
-
-
 def _wrong(where: str, got: str, expected: str) -> Problem:
-    return Problem("par-points-invalid", where, got, expected)
+    return Problem(INVALID, where, got, expected)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from survey_service.store.documents import INSERT_CHUNK, chunks, columns
 from survey_service.store.tables.transactions import closed_transactions
@@ -26,6 +26,20 @@ def add(connection: Connection, rows: Iterable[ClosedTransactions]) -> int:
         connection.execute(insert(closed_transactions), [columns(row) for row in part])
         total += len(part)
     return total
+
+
+def replace(connection: Connection, rows: Iterable[ClosedTransactions]) -> int:
+    """Store weekly counts in place of those of the same unit, centre and week; return how many."""
+    table = closed_transactions
+    same = [table.c[name] == bindparam(f"old_{name}") for name in ("unit", "receiving", "week")]
+    given = tuple(rows)
+    for part in chunks(given, INSERT_CHUNK):
+        keys = [
+            {"old_unit": row.unit, "old_receiving": row.receiving, "old_week": row.week}
+            for row in part
+        ]
+        connection.execute(delete(table).where(*same), keys)
+    return add(connection, given)
 
 
 def totals(connection: Connection, first: date, last: date) -> Mapping[str, int]:
