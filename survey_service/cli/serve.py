@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from survey_service.app import create_app
 from survey_service.cli.options import database_option, opened, public_url_option, settings
+from survey_service.demo.site import require_demonstration
 from survey_service.pipeline.setup import require_initialised
 from survey_service.settings import Settings, to_environment
 
@@ -41,16 +42,18 @@ def serve(database_url: str, host: str, port: int, workers: int, public_url: str
     chosen = replace(settings(), database=database_url)
     if public_url or "LANGNGHE_PUBLIC_URL" not in os.environ:
         chosen = replace(chosen, public_url=public_url or f"http://{reachable(host)}:{port}")
-    check_database(database_url)
+    check_database(chosen)
     check_address(host, port)
     click.echo(f"Lắng nghe: {chosen.public_url} (listening on {host}, port {port})")
     run(chosen, host, port, workers)
 
 
-def check_database(url: str) -> None:
+def check_database(chosen: Settings) -> None:
     """Refuse a database that cannot be served, before any worker starts."""
-    with opened(url) as database:
+    with opened(chosen.database) as database:
         require_initialised(database)
+        if chosen.demo:
+            require_demonstration(database, chosen.issuer_key)
 
 
 def check_address(host: str, port: int) -> None:

@@ -7,6 +7,7 @@ process issues, signs and registers like any issuer; a real collector holds no i
 import secrets
 from collections import deque
 from datetime import date
+from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
 
@@ -27,7 +28,9 @@ from survey_service.pipeline.places import places_of
 from survey_service.problems import Problem
 from survey_service.security.permissions import PUBLIC
 from survey_service.services import Given, Services
-from survey_service.store import campaigns, posters
+from survey_service.store import campaigns, codes, posters
+from survey_service.store.database import Database
+from survey_service.store.errors import StoreError
 from survey_service.units.working_days import local_date
 
 OFFICE = "11311"
@@ -101,7 +104,9 @@ class Receipts:
         base, campaign = self._services.settings.public_url, self.campaign()
         with self._services.database.read() as connection:
             hung = posters.every(connection, campaign)
-        poster = next(poster for poster in hung if poster.unit == OFFICE)
+        poster = next((poster for poster in hung if poster.unit == OFFICE), None)
+        if poster is None:  # StopIteration would be lost in the future, and nobody answered
+            raise Problem("unit-unknown", "demo", OFFICE, "an office with a poster")
         return Ways(
             poster=f"{base}/p/{poster.code}",
             receipt=f"{base}/t/{self.fresh()}",
@@ -145,8 +150,40 @@ def demo_page(request: AnyRequest, receipts: GivenReceipts, services: Given) -> 
     )
 
 
+def require_demonstration(database: Database, issuer_key: Path) -> None:
+    """Refuse to hand out receipts of a round that is not synthetic, or with a key unknown to it.
+
+    Raises:
+        StoreError: `demo-database`.
+        LedgerError: `key-missing`, `key-exposed`, `key-unreadable`.
+    """
+    with database.read() as connection:
+        latest = next(iter(campaigns.every(connection)), None)
+    if latest is None or not latest.synthetic:
+        raise _refused(database, "no round" if latest is None else "a round of real answers")
+    public = keys.public_bytes(keys.load_key(issuer_key))
+    with database.read() as connection:
+        if codes.issuer(connection, keys.fingerprint(public)) is None:
+            raise _refused(database, f"another issuer than {issuer_key}")
+
+
+def _refused(database: Database, got: str) -> StoreError:
+    return StoreError(
+        "demo-database",
+        where=database.url,
+        got=got,
+        expected="a finished demonstration and the key it was built with",
+        hint="Leave LANGNGHE_DEMO out, or use `langnghe demo`.",
+    )
+
+
 def demo_router(services: Services) -> Router:
-    """Return the routes of the demonstration."""
+    """Return the routes of the demonstration.
+
+    Raises:
+        StoreError, LedgerError: as `require_demonstration`.
+    """
+    require_demonstration(services.database, services.settings.issuer_key)
     receipts = Receipts(services)
     return Router(
         "/",

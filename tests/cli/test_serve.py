@@ -16,6 +16,7 @@ from sqlalchemy import text
 from survey_service.cli import main
 from survey_service.cli import serve as serving
 from survey_service.cli.serve import reachable
+from survey_service.ledger import keys
 from survey_service.settings import Settings
 from tests.cli.commands import refused
 
@@ -81,6 +82,24 @@ def test_an_empty_database_is_refused(command, served):
 def test_a_database_without_units_is_told_to_init(command, served):
     command.ok("migrate")
     refused(command("serve"), "database-uninitialised", "langnghe init")
+    assert served == []
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_real_round_is_never_shown_as_a_demonstration(ready, served, workers):
+    result = ready("serve", "--workers", workers, environment={"LANGNGHE_DEMO": "1"})
+    refused(result, "demo-database", "real answers", "LANGNGHE_DEMO")
+    assert served == []
+
+
+def test_a_demonstration_needs_the_key_it_was_built_with(ready, served):
+    database = ready.opened()
+    with database.write() as connection:
+        connection.execute(text("UPDATE campaigns SET synthetic = 1"))
+    database.close()
+    refused(ready("serve", environment={"LANGNGHE_DEMO": "1"}), "key-missing", "issuer.key")
+    keys.create_key(ready.folder / "issuer.key")
+    refused(ready("serve", environment={"LANGNGHE_DEMO": "1"}), "demo-database", "another issuer")
     assert served == []
 
 

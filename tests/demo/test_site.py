@@ -5,10 +5,13 @@ import shutil
 import pytest
 from litestar.testing import TestClient
 from msgspec.structs import replace
+from sqlalchemy import text
 
 from kiosk import tokens
 from survey_service.app import create_app
 from survey_service.demo.site import BATCH
+from survey_service.store.database import open_database
+from survey_service.store.errors import StoreError
 
 
 @pytest.fixture
@@ -61,6 +64,26 @@ def test_the_page_shows_the_code_and_is_not_kept(client):
     assert shown.headers["cache-control"] == "no-store"
     assert "DỮ LIỆU MÔ PHỎNG" in shown.text
     assert shown.text.count("<svg") >= 1
+
+
+def change(settings, statement):
+    database = open_database(settings.database)
+    with database.write() as connection:
+        connection.execute(text(statement))
+    database.close()
+
+
+def test_a_round_of_real_answers_gets_no_receipts(settings):
+    change(settings, "UPDATE campaigns SET synthetic = 0")
+    with pytest.raises(StoreError) as refused:
+        create_app(settings)
+    assert (refused.value.code, refused.value.got) == ("demo-database", "a round of real answers")
+
+
+def test_an_office_without_a_poster_is_answered(client, settings):
+    change(settings, "DELETE FROM posters")
+    answer = client.get("/demo.json")
+    assert (answer.status_code, answer.json()["code"]) == (404, "unit-unknown")
 
 
 def test_another_installation_has_no_such_pages(settings):
