@@ -136,11 +136,16 @@ class ApprovalLine(Struct, frozen=True, kw_only=True):
 
 
 class PrintLine(Struct, frozen=True, kw_only=True):
-    """An office whose poster can be printed."""
+    """A poster that can be printed: the office's `code`, its headline, the link in its QR code."""
 
     code: str
     name: Wording
     url: str
+
+    @property
+    def poster(self) -> str:
+        """The code of the poster itself, which ends the link."""
+        return self.url.rpartition("/")[2]
 
 
 class ConsoleData(Protocol):

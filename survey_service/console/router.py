@@ -10,7 +10,7 @@ from survey_service.console import downloads, public_downloads, sign_in, staff
 from survey_service.console.assets import asset_file
 from survey_service.console.data import ConsoleData
 from survey_service.console.home import home_page
-from survey_service.console.posters import poster
+from survey_service.console.posters import poster, poster_png, poster_svg
 from survey_service.console.results import results_page
 from survey_service.console.scorecards import scorecards_page
 from survey_service.console.units import unit_page
@@ -36,6 +36,8 @@ HANDLERS = (
     staff.approvals,
     staff.posters,
     poster,
+    poster_png,
+    poster_svg,
     downloads.answers,
 )
 
