@@ -5,7 +5,8 @@ from datetime import date
 from analysis.indices.scheme import load_scheme
 from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.figures import Series
-from survey_service.pipeline.score import Population, Scoring, design_of
+from survey_service.pipeline.score import Population, Scoring, require_items
+from survey_service.pipeline.weigh import design_of
 from survey_service.problems import Problem
 from survey_service.store import instruments, responses, samples
 from survey_service.store.campaigns import Campaign
@@ -20,7 +21,8 @@ def scoring_of(
     """Read one series of a campaign, ready to be scored.
 
     Raises:
-        Problem: `publication-unready` when the series has no answers or no such series exists.
+        Problem: `publication-unready` when the series has no answers or no such series exists;
+            `scheme-item-unknown` or `weighting-plan-unknown` when what it names does not fit.
         AnalysisError: the answers cannot be weighted or scored.
     """
     part = series_of(campaign, series)
@@ -30,6 +32,7 @@ def scoring_of(
     if instrument is None:  # a foreign key makes this impossible
         raise Problem("instrument-unknown", campaign.code, part.instrument)
     scheme = load_scheme(part.scheme)
+    require_items(scheme, instrument)
     table = answer_table(responses.read(connection, campaign.code, series), scheme.items)
     if table.n == 0:
         raise Problem("publication-unready", campaign.code, "no answers", "at least one answer")

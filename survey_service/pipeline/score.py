@@ -11,18 +11,15 @@ from typing import Literal, get_args
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
-from numpy.typing import NDArray
 
-from analysis.columns import ResponseTable
-from analysis.design import LonelyPsu, SurveyDesign, survey_design
+from analysis.design import SurveyDesign
 from analysis.disclosure import PublicationRule, PublishedEstimate, passes, publish
 from analysis.indices.index import Estimate, estimate_index
 from analysis.indices.scheme import IndexScheme, composites, composition
 from questionnaires.instrument import Instrument, items
 from questionnaires.text import Wording
 from survey_service.pipeline.figures import Figure, ScoringEstimate, Series
-from survey_service.pipeline.weigh import sample_weights
-from survey_service.store.samples import Case
+from survey_service.problems import Problem
 from survey_service.units.registry import Registry
 from survey_service.units.unit import Unit
 
@@ -44,7 +41,6 @@ RULES: Mapping[Series, PublicationRule] = {
 NO_SAMPLE = dict.fromkeys(("se", "lci", "uci", "deff", "df", "n_eff", "n_psu"))
 """What only a probability sample has."""
 NOT_ENOUGH = "not-enough-forms"
-LONELY_PSU: LonelyPsu = "adjust"
 
 
 class Population(Struct, frozen=True):
@@ -89,27 +85,6 @@ class Population(Struct, frozen=True):
         return offices | blocks
 
 
-def design_of(table: ResponseTable, plan: str, cases: Iterable[Case]) -> SurveyDesign:
-    """Bind the table to its design: weights of the plan, strata and PSUs of the sample.
-
-    Args:
-        table: answers as columns.
-        plan: name of the weighting plan.
-        cases: every case of the sample; not read for the plan `none`.
-    """
-    if plan == "none":
-        weighted = _with(table, np.ones(table.n))
-        return survey_design(weighted, strata=["unit"], weights="weight", lonely_psu=LONELY_PSU)
-    answered = [str(case) for case in table.column("case")]
-    return survey_design(
-        _with(table, sample_weights(cases, answered)),
-        ids=["psu"],
-        strata=["stratum"],
-        weights="weight",
-        lonely_psu=LONELY_PSU,
-    )
-
-
 class Scoring(Struct, frozen=True, kw_only=True):
     """One series ready to be scored: scheme, questionnaire, weighted answers, offices."""
 
@@ -118,6 +93,26 @@ class Scoring(Struct, frozen=True, kw_only=True):
     design: SurveyDesign
     population: Population
     series: Series
+
+
+def require_items(scheme: IndexScheme, instrument: Instrument) -> None:
+    """Refuse a scheme that scores an item its questionnaire never asks.
+
+    Raises:
+        Problem: `scheme-item-unknown`, naming the items.
+    """
+    asked = {item.name for item in items(instrument)}
+    unknown = [name for name in scheme.items if name not in asked]
+    if unknown:
+        raise Problem(
+            "scheme-item-unknown",
+            f"{scheme.name} {scheme.version}",
+            ", ".join(unknown),
+            {
+                "vi": f"câu hỏi của {instrument.name} {instrument.version}",
+                "en": f"items of {instrument.name} {instrument.version}",
+            },
+        )
 
 
 def level_figures(scoring: Scoring) -> dict[Level, tuple[Figure, ...]]:
@@ -227,8 +222,3 @@ def _absence(unit: str, name: Wording, block: str | None, index: str, label: Wor
         state="suppressed",
         reason=NOT_ENOUGH,
     )
-
-
-def _with(table: ResponseTable, weights: NDArray[np.float64]) -> ResponseTable:
-    columns = {name: table.column(name) for name in table.names}
-    return ResponseTable(columns | {"weight": weights})

@@ -13,7 +13,8 @@ from msgspec import Struct
 from analysis.indices.scheme import Factor, IndexScheme, Rounding
 from questionnaires.loader import load_library
 from survey_service.pipeline.figures import Series
-from survey_service.pipeline.score import Population, Scoring, design_of
+from survey_service.pipeline.score import Population, Scoring
+from survey_service.pipeline.weigh import design_of
 from survey_service.store.responses import StoredResponse
 from survey_service.store.samples import Case
 from survey_service.units.registry import Registry

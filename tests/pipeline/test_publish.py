@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import convert
+from msgspec.structs import replace
 
 from survey_service.pipeline.figures import Figure
 from survey_service.pipeline.publish import AllFigures, Stored, publish, released
 from survey_service.pipeline.score import LEVELS
 from survey_service.problems import Problem
 from survey_service.store import campaigns, publications
+from tests.pipeline import small_round
 from tests.pipeline.small_city import (
     CITY,
     COMMUNE,
@@ -129,6 +131,34 @@ def test_other_series_carry_the_state_of_the_campaign(database):
     assert found.state == "field"
     with database.read() as connection:
         assert campaigns.get(connection, ROUND).state == "field"
+
+
+def misfit(monkeypatch, **changes) -> None:
+    """Make every series name something that does not fit."""
+    made = small_round.campaign()
+    parts = tuple(replace(part, **changes) for part in made.series)
+    monkeypatch.setattr(small_round, "campaign", lambda _: replace(made, series=parts))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "got"),
+    [
+        ({"weighting_plan": "nonne"}, "weighting-plan-unknown", "nonne"),
+        ({"scheme": "sipas_2023_2026"}, "scheme-item-unknown", None),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_nothing_is_published(
+    database, monkeypatch, changes, code, got
+):
+    misfit(monkeypatch, **changes)
+    open_round(database)
+    store(database, "transaction", answers(WARD, [(1.0, "44 " * 40)]), 1)
+    with pytest.raises(Problem) as refused:
+        publish(database, REGISTRY, ROUND, "transaction", state="preliminary", now=NOW)
+    assert refused.value.code == code
+    assert got is None or refused.value.got == got
+    with database.read() as connection:
+        assert publications.latest_sequence(connection, ROUND, "transaction") is None
 
 
 def test_two_publishers_at_once_follow_each_other(database):

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from analysis.columns import ResponseTable
 from analysis.errors import AnalysisError
-from survey_service.pipeline.weigh import sample_weights
+from survey_service.pipeline.weigh import design_of, sample_weights
+from survey_service.problems import Problem
 from survey_service.store.samples import Case
 
 COMPLETE, REFUSED, MOVED_AWAY = "1.1", "2.112", "4.11"
@@ -68,6 +70,22 @@ def test_an_answer_of_a_reserve_is_refused_by_name():
     with pytest.raises(AnalysisError) as refused:
         sample_weights((*ONE_UNIT, reserve), ["a", "r"])
     assert (refused.value.code, refused.value.where) == ("case-not-official", "case 'r'")
+
+
+def test_a_misspelt_plan_is_refused_and_the_plans_are_named():
+    table = ResponseTable({"unit": np.array(["A", "A"], dtype=object)})
+    with pytest.raises(Problem) as refused:
+        design_of(table, "design-non-response", ONE_UNIT)
+    assert (refused.value.code, refused.value.got) == (
+        "weighting-plan-unknown",
+        "design-non-response",
+    )
+    assert refused.value.expected == "design-nonresponse, none"
+
+
+def test_without_a_plan_every_answer_counts_once():
+    table = ResponseTable({"unit": np.array(["A", "A", "B"], dtype=object)})
+    assert design_of(table, "none", ()).table.column("weight").tolist() == [1.0, 1.0, 1.0]
 
 
 def test_a_unit_where_nobody_answered_is_refused_by_name():
