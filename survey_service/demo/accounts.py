@@ -1,10 +1,11 @@
 """Accounts of the demonstration: one per role, with passwords made at build time.
 
-They are kept beside the database in a file only its owner can read, because the demonstration
-page shows them; a real installation never stores a password.
+They are kept in a file of the database's own that only its owner can read, because the
+demonstration page shows them; a real installation never stores a password.
 """
 
 import os
+import re
 import secrets
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from survey_service.security.accounts import create
 from survey_service.security.passwords import Passwords
 from survey_service.security.permissions import ROLES, Grant
 from survey_service.settings import Settings
-from survey_service.store.database import Database
+from survey_service.store.database import Database, file_of, name_of
 
 OWNER_ONLY = 0o600
 SCOPED_UNIT = "10507"
@@ -31,8 +32,15 @@ class DemoAccount(msgspec.Struct, frozen=True):
 
 
 def accounts_file(settings: Settings) -> Path:
-    """Return where the demonstration keeps its accounts."""
-    return settings.issuer_key.with_name("demo-accounts.json")
+    """Return where the demonstration in this database keeps its accounts.
+
+    Beside the file of SQLite; for a server beside the issuer's key, named after host and database.
+    """
+    beside = file_of(settings.database)
+    if beside is not None:
+        return beside.with_name(f"{beside.name}.accounts.json")
+    name = re.sub(r"[^A-Za-z0-9.]+", "-", name_of(settings.database)).strip("-.")
+    return settings.issuer_key.with_name(f"demo-accounts-{name}.json")
 
 
 def create_accounts(database: Database, settings: Settings, now: datetime) -> None:

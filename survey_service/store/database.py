@@ -9,6 +9,7 @@ full_page_writes on). Settings of each database live in `sqlite.py` and `postgre
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from survey_service.store import postgresql, sqlite
 from survey_service.store.errors import StoreError
 
-__all__ = ["Connection", "Database", "Kind", "open_database"]
+__all__ = ["Connection", "Database", "Kind", "file_of", "name_of", "open_database"]
 
 Kind = Literal["sqlite", "postgresql"]
 
@@ -95,6 +96,27 @@ def open_database(url: str, *, create: bool = True) -> Database:
         database.close()
         raise
     return database
+
+
+def file_of(url: str) -> Path | None:
+    """Return the absolute path of an SQLite database file; None for another database.
+
+    Raises:
+        StoreError: `store-url`.
+    """
+    parsed = _parse(url)
+    return sqlite.file_of(parsed) if parsed.get_backend_name() == "sqlite" else None
+
+
+def name_of(url: str) -> str:
+    """Return host, port and name of a server's database: what tells it from others, no secrets.
+
+    Raises:
+        StoreError: `store-url`.
+    """
+    parsed = _parse(url)
+    named = (parsed.host or parsed.query.get("host"), parsed.port or parsed.query.get("port"))
+    return " ".join(str(part) for part in (*named, parsed.database) if part)
 
 
 def _parse(url: str) -> URL:
