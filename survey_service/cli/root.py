@@ -3,14 +3,18 @@
 A command's module is read when the command is called, so that `langnghe --help` does not wait for
 the whole service. A failure a user can cause is an exception with code, where, got, expected and
 hint, whichever package it comes from; it is printed as one line on standard error and the command
-exits with 2. Anything else is a defect and keeps its traceback.
+exits with 2, and so does a word or option that cannot be used. Anything else is a defect and keeps
+its traceback.
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Protocol, runtime_checkable
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from survey_service import __version__
 
@@ -60,15 +64,45 @@ class Root(click.Group):
         found: click.Command = getattr(import_module(module), name)
         return found
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: object,
+    ) -> click.Context:
+        """Read the words before the command."""
+        with _one_line():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
-        try:
+        with _one_line():
             return super().invoke(ctx)
-        except Exception as error:
-            if not isinstance(error, Explained):
-                raise
-            click.echo(explain(error), err=True)
-            sys.exit(FAILURE)
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """End a failure a user can cause with one line and exit code 2."""
+    try:
+        yield
+    except NoArgsIsHelpError:  # not a failure: a group without a command shows its help
+        raise
+    except click.UsageError as error:
+        click.echo(usage(error), err=True)
+        sys.exit(FAILURE)
+    except Exception as error:
+        if not isinstance(error, Explained):
+            raise
+        click.echo(explain(error), err=True)
+        sys.exit(FAILURE)
+
+
+def usage(error: click.UsageError) -> str:
+    """Return what is wrong with the words given as one line: command, reason, where to look."""
+    command = "langnghe" if error.ctx is None else error.ctx.command_path
+    reason = error.format_message().rstrip(". ")
+    return " ".join(f"usage: {command}: {reason}. Try `{command} --help`.".split())
 
 
 def explain(error: Explained) -> str:

@@ -115,10 +115,7 @@ def test_a_second_batch_has_the_same_issuer_and_other_codes(ready):
 
 @pytest.mark.parametrize("count", ["0", "-1", "1000001", "many", "1.5"])
 def test_a_count_out_of_bounds_is_refused(ready, count):
-    result = issue(ready, count=count)
-    assert result.exit_code == 2
-    assert "--count" in result.stderr
-    assert "Traceback" not in result.output
+    refused(issue(ready, count=count), "usage: ", "tokens issue", "--count")
     nothing_happened(ready)
 
 
