@@ -63,7 +63,10 @@ class CountLine(Struct, frozen=True, kw_only=True):
 
 
 class QuotaCell(Struct, frozen=True, kw_only=True):
-    """Reached against expected interviews of a sex × age cell. An alarm, never a stop."""
+    """Reached against expected interviews of a sex × age cell. An alarm, never a stop.
+
+    Expected: in every commune the cell's target times how far the commune is; then added up.
+    """
 
     label: Wording
     expected: float
@@ -113,7 +116,10 @@ class SampleOverview(Struct, frozen=True, kw_only=True):
 
 
 class AccountLine(Struct, frozen=True, kw_only=True):
-    """One account with its roles as sentences (“Chuyên viên phân tích · toàn thành phố”)."""
+    """One account with its roles as sentences (“Chuyên viên phân tích · toàn thành phố”).
+
+    `last_seen` is the day its open session was last used; None where no session is open.
+    """
 
     user: str
     name: str

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
 from questionnaires.codebook import codebook
-from questionnaires.text import Wording
+from questionnaires.text import Wording, say
 from survey_service.console import fieldwork
 from survey_service.console.data import (
     AccountLine,
@@ -21,7 +21,16 @@ from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.figures import Results, Scorecard, Series
 from survey_service.pipeline.published import Published
 from survey_service.pipeline.source import series_source
-from survey_service.store import accounts, approvals, campaigns, instruments, posters, responses
+from survey_service.security.permissions import Grant
+from survey_service.store import (
+    accounts,
+    approvals,
+    campaigns,
+    instruments,
+    posters,
+    responses,
+    sessions,
+)
 from survey_service.store.campaigns import Campaign
 from survey_service.store.database import Database
 from survey_service.store.responses import StoredResponse
@@ -40,6 +49,7 @@ ROLE_NAMES: dict[str, Wording] = {
     "unit_reader": {"vi": "Người xem của đơn vị", "en": "Reader of an office"},
     "service": {"vi": "Cổng phát mã", "en": "Issuing portal"},
 }
+WHOLE_CITY: Wording = {"vi": "toàn thành phố", "en": "the whole city"}
 ACTS: dict[str, Wording] = {
     "campaign.publish": {"vi": "Công bố chỉ số chính thức", "en": "Publish the official index"},
 }
@@ -122,7 +132,9 @@ class ServiceConsoleData:
         """Return the field work so far."""
         with self._database.read() as connection:
             found = campaigns.get(connection, campaign)
-            return None if found is None else fieldwork.progress(connection, found)
+            if found is None:
+                return None
+            return fieldwork.progress(connection, self._registry, found, self._today())
 
     def sample(self, campaign: str) -> SampleOverview | None:
         """Return the drawn sample."""
@@ -155,13 +167,14 @@ class ServiceConsoleData:
         """Return every account by user name."""
         with self._database.read() as connection:
             found = accounts.everyone(connection)
+            seen = sessions.last_seen(connection)
         return [
             AccountLine(
                 user=account.username,
                 name=account.name,
-                roles=tuple(ROLE_NAMES[grant.role] for grant in account.grants),
+                roles=tuple(self._role(grant) for grant in account.grants),
                 active=account.disabled_at is None,
-                last_seen=None,
+                last_seen=local_date(seen[account.username]) if account.username in seen else None,
             )
             for account in found
         ]
@@ -198,6 +211,15 @@ class ServiceConsoleData:
             for poster in found
             if poster.taken_down_on is None
         ]
+
+    def _role(self, grant: Grant) -> Wording:
+        """Return the role and the office it reaches as a sentence."""
+        scope = WHOLE_CITY
+        if grant.unit:
+            unit = self._registry.at(grant.unit, self._today())
+            scope = unit.name if unit else {"vi": grant.unit}  # an office that was closed since
+        role = ROLE_NAMES[grant.role]
+        return {language: f"{name} · {say(scope, language)}" for language, name in role.items()}
 
     def _card(self, campaign: Campaign) -> CampaignCard:
         return CampaignCard(

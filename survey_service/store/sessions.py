@@ -1,9 +1,10 @@
 """Queries of sessions. A session is found by the hash of its token; the token is never stored."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from survey_service.store.tables.accounts import sessions
 
@@ -35,6 +36,16 @@ def find(connection: Connection, token_hash: bytes) -> StoredSession | None:
     statement = select(sessions).where(sessions.c.token_hash == token_hash)
     row = connection.execute(statement).mappings().one_or_none()
     return None if row is None else StoredSession(**row)
+
+
+def last_seen(connection: Connection) -> Mapping[str, datetime]:
+    """Return when each account was last seen, of those that have a session.
+
+    A session that was ended or swept leaves no trace, so this is no history of visits.
+    """
+    latest = func.max(sessions.c.seen_at)
+    rows = connection.execute(select(sessions.c.account, latest).group_by(sessions.c.account))
+    return {row[0]: row[1] for row in rows}
 
 
 def touch(connection: Connection, token_hash: bytes, moment: datetime) -> None:

@@ -182,14 +182,21 @@ class SampleData:
             AccountLine(
                 user="an",
                 name="Nguyễn Thị An",
-                roles=({"vi": "Chuyên viên phân tích", "en": "Analyst"},),
+                roles=(
+                    {
+                        "vi": "Chuyên viên phân tích · toàn thành phố",
+                        "en": "Analyst · the whole city",
+                    },
+                ),
                 active=True,
                 last_seen=DAY,
             ),
             AccountLine(
                 user="binh",
                 name="Trần Văn Bình",
-                roles=({"vi": "Người công bố", "en": "Publisher"},),
+                roles=(
+                    {"vi": "Người công bố · toàn thành phố", "en": "Publisher · the whole city"},
+                ),
                 active=False,
                 last_seen=None,
             ),
