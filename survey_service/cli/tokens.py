@@ -1,11 +1,13 @@
 """`langnghe tokens`: receipt codes and the signed manifest that lets the collector accept them."""
 
+import ipaddress
 import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import msgspec
@@ -25,6 +27,7 @@ from survey_service.pipeline.codes import (
 )
 from survey_service.pipeline.form_texts import PRIVACY
 from survey_service.pipeline.places import places_of
+from survey_service.settings import SettingsError
 from survey_service.store import campaigns, units
 from survey_service.store.database import Connection
 from survey_service.units.working_days import local_date
@@ -32,6 +35,16 @@ from survey_service.units.working_days import local_date
 ISSUER_NAME = "langnghe tokens issue"
 MOST_CODES = 1_000_000
 OWNER_ONLY = 0o600
+
+
+class LoopbackError(SettingsError):
+    """An address that only this machine reaches, where paper would carry it to others."""
+
+    code = "address-loopback"
+    hint = "Give --public-url https://…: what is printed cannot be corrected."
+
+    def __init__(self, got: str) -> None:
+        super().__init__("--slips", got, "links that people's phones reach")
 
 
 class OutputError(OSError):
@@ -97,6 +110,8 @@ def issue(
     """
     chosen = settings()
     base = public_url or chosen.public_url
+    if slips is not None and _loopback(base):
+        raise LoopbackError(base)
     path = issuer_key or chosen.issuer_key
     today = local_date(datetime.now(UTC))
     with opened(database_url) as database:
@@ -125,6 +140,15 @@ def issue(
             trust_issuer(connection, keys.public_bytes(key), ISSUER_NAME, today)
             register_manifest(connection, batch.signed)
     click.echo(f"{count} codes for {where.unit}: {output}, manifest {manifest}")
+
+
+def _loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host.rstrip(".").rpartition(".")[2] == "localhost"
+    return address.is_loopback or address.is_unspecified
 
 
 def _key(connection: Connection, path: Path) -> keys.PrivateKey:

@@ -17,6 +17,7 @@ from survey_service.pipeline.submissions_host import ServiceHost, submission_wri
 from tests.cli.commands import Command, refused
 
 WARD = "11311"
+PUBLIC = ("--public-url", "https://langnghe.example.vn")
 TABLES = ("manifests", "code_hashes", "issuers")
 
 
@@ -188,7 +189,7 @@ def test_a_database_without_tables_is_told_to_init(command):
 
 def test_slips_for_the_printer_stand_on_their_own(ready):
     slips = ready.folder / "slips.html"
-    result = issue(ready, "--unit", WARD, "--slips", str(slips))
+    result = issue(ready, "--unit", WARD, "--slips", str(slips), *PUBLIC)
     assert result.exit_code == 0, result.output
     page = slips.read_text(encoding="utf-8")
     assert stat.S_IMODE(slips.stat().st_mode) == 0o600
@@ -201,6 +202,26 @@ def test_slips_for_the_printer_stand_on_their_own(ready):
 def test_slips_are_never_written_over_a_file(ready):
     slips = ready.folder / "slips.html"
     slips.write_text("kept", encoding="utf-8")
-    refused(issue(ready, "--unit", WARD, "--slips", str(slips)), "output-unwritable")
+    refused(issue(ready, "--unit", WARD, "--slips", str(slips), *PUBLIC), "output-unwritable")
     assert slips.read_text(encoding="utf-8") == "kept"
+    nothing_happened(ready)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:8000", "http://127.9.9.9", "http://[::1]:8000", "http://localhost",
+     "http://LangNghe.localhost.", "http://0.0.0.0:8000"],
+)  # fmt: skip
+def test_paper_never_carries_an_address_of_this_machine(ready, address):
+    slips = ready.folder / "slips.html"
+    more = ("--unit", WARD, "--slips", str(slips))
+    refused(issue(ready, *more, "--public-url", address), "address-loopback", "--public-url https")
+    assert not slips.exists()
+    assert not (ready.folder / "issuer.key").exists()
+    nothing_happened(ready)
+
+
+def test_without_an_address_nothing_is_printed(ready):
+    more = ("--unit", WARD, "--slips", str(ready.folder / "slips.html"))
+    refused(issue(ready, *more), "address-loopback", "127.0.0.1")
     nothing_happened(ready)
