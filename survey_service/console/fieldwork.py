@@ -9,6 +9,7 @@ import numpy as np
 
 from questionnaires.instrument import Instrument, item, item_choices
 from questionnaires.text import Wording
+from sampling import quotas
 from sampling.dispositions import DISPOSITIONS, rates, tally
 from survey_service.console.data import (
     CountLine,
@@ -32,10 +33,10 @@ from survey_service.store.samples import Case, Sample
 from survey_service.units.registry import Registry
 
 COMPLETE = "1.1"
-QUOTA_ITEMS = ("sex", "age_band")
+SEX, AGE = "sex", "age_band"
 
 
-def progress(connection: Connection, campaign: Campaign) -> Progress:
+def progress(connection: Connection, registry: Registry, campaign: Campaign, day: date) -> Progress:
     """Return how far the campaign is: every series, and what became of the sampled cases."""
     part = series_of(campaign, "sample")
     sample = samples.get(connection, part.sample) if part and part.sample else None
@@ -44,13 +45,15 @@ def progress(connection: Connection, campaign: Campaign) -> Progress:
     outcomes = {case.case_id: case.disposition for case in cases if case.disposition}
     counted = tally((case.case_id for case in cases), outcomes) if cases else None
     found = rates(counted) if counted else None
+    communes = {unit.code for unit in registry.units(min(day, campaign.period_to), "commune")}
+    planned = Counter(case.unit for case in cases if case.unit in communes)
     return Progress(
         series=tuple(
             _series(connection, campaign, series, len(cases)) for series in get_args(Series)
         ),
         dispositions=_dispositions(counted.by_code) if counted else (),
         channels=_channels(connection, campaign, answers),
-        quotas=_quotas(connection, campaign, sample, answers),
+        quotas=_quotas(connection, campaign, sample, planned, answers),
         response_rate_1=found.rr1 if found else None,
         response_rate_3=found.rr3 if found else None,
     )
@@ -117,33 +120,62 @@ def _quotas(
     connection: Connection,
     campaign: Campaign,
     sample: Sample | None,
+    planned: Mapping[str, int],
     answers: Iterable[StoredResponse],
 ) -> tuple[QuotaCell, ...]:
-    """Compare answers with the sex × age margins of the sample's document, if it has any."""
+    """Compare answers with the sex × age margins of the sample's document, if it has any.
+
+    Targets are made and paced commune by commune, then added up over the city. Departments have
+    no cells: their clients are drawn from lists of transactions, not from the people of a place.
+    """
     part = series_of(campaign, "sample")
-    margins: Mapping[str, Mapping[str, float]] = (
+    shares: Mapping[str, Mapping[str, float]] = (
         sample.design.get("quota_margins", {}) if sample else {}
     )
-    if part is None or not margins:
+    if part is None or not shares:
         return ()
     instrument = instruments.get(connection, part.instrument, part.instrument_version)
     if instrument is None:
         return ()
-    reached = Counter(tuple(row.answers.get(name) for name in QUOTA_ITEMS) for row in answers)
-    total = sum(count for cell, count in reached.items() if None not in cell)
-    names = [_choice_names(instrument, name) for name in QUOTA_ITEMS]
+    margins = {(sex, age): share for sex, ages in shares.items() for age, share in ages.items()}
+    names = [_choice_names(instrument, name) for name in (SEX, AGE)]
     return tuple(
         QuotaCell(
             label={
                 language: f"{names[0][sex][language]}, {names[1][age][language]}"
                 for language in ("vi", "en")
             },
-            expected=total * share,
-            reached=reached[sex, age],
+            expected=expected,
+            reached=reached,
         )
-        for sex, ages in margins.items()
-        for age, share in ages.items()
+        for (sex, age), (expected, reached) in quota_totals(margins, planned, answers).items()
     )
+
+
+def quota_totals(
+    margins: Mapping[tuple[str, str], float],
+    planned: Mapping[str, int],
+    answers: Iterable[StoredResponse],
+) -> dict[tuple[str, str], tuple[float, int]]:
+    """Return (expected at the present pace, reached) per sex and age band, over all communes.
+
+    Args:
+        margins: people, or shares of people, by (sex, age band).
+        planned: cases of the official list by commune.
+        answers: sampled answers; those of other units are left out.
+    """
+    cells = [cell for unit, n in planned.items() for cell in quotas.quota_cells(unit, n, margins)]
+    achieved = Counter(
+        (row.unit, str(row.answers.get(SEX)), str(row.answers.get(AGE)))
+        for row in answers
+        if row.unit in planned
+    )
+    expected, reached = dict.fromkeys(margins, 0.0), dict.fromkeys(margins, 0)
+    for line in quotas.progress(tuple(cells), achieved).cells:
+        cell = (line.cell.sex, line.cell.age)
+        expected[cell] += line.expected
+        reached[cell] += line.achieved
+    return {cell: (expected[cell], reached[cell]) for cell in margins}
 
 
 def _choice_names(instrument: Instrument, name: str) -> dict[int | str, Wording]:
