@@ -110,16 +110,15 @@ def issue(
     """
     chosen = settings()
     base = public_url or chosen.public_url
-    if slips is not None and _loopback(base):
-        raise LoopbackError(base)
-    path = issuer_key or chosen.issuer_key
+    if slips is not None:
+        _check_printable(base)
     today = local_date(datetime.now(UTC))
     with opened(database_url) as database:
         with database.read() as connection:
             registry = units.registry(connection)
             where = places_of(registry, today, unit, receiving, deciding)
             found, _ = receipt_series(campaigns.every(connection), instrument, campaign)
-            key = _key(connection, path)
+            key = _key(connection, issuer_key or chosen.issuer_key)
         batch = issue_codes(
             key,
             unit=where.unit,
@@ -142,13 +141,17 @@ def issue(
     click.echo(f"{count} codes for {where.unit}: {output}, manifest {manifest}")
 
 
-def _loopback(url: str) -> bool:
+def _check_printable(url: str) -> None:
+    """Raise LoopbackError for an address that no phone reaches."""
     host = urlsplit(url).hostname or ""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return host.rstrip(".").rpartition(".")[2] == "localhost"
-    return address.is_loopback or address.is_unspecified
+        local = host.rstrip(".").rpartition(".")[2] == "localhost"
+    else:
+        local = address.is_loopback or address.is_unspecified
+    if local:
+        raise LoopbackError(url)
 
 
 def _key(connection: Connection, path: Path) -> keys.PrivateKey:
