@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from msgspec.structs import replace
 
 from analysis.disclosure import PublicationRule, publish
 from analysis.indices.index import estimate_index
@@ -12,10 +11,8 @@ from survey_service.pipeline.score import (
     NOT_ENOUGH,
     Population,
     level_figures,
-    require_items,
     scoring_estimates,
 )
-from survey_service.problems import Problem
 from survey_service.units.haiphong import VALID_FROM, haiphong
 from tests.pipeline.small_city import (
     CITY,
@@ -23,11 +20,8 @@ from tests.pipeline.small_city import (
     DAY,
     DEPARTMENT,
     EMPTY,
-    INSTRUMENT,
-    ITEMS,
     OTHER_DEPARTMENT,
     REGISTRY,
-    SCHEME,
     WARD,
     answers,
     by_hand,
@@ -298,13 +292,3 @@ def test_a_code_that_is_no_opinion_counts_as_no_answer():
     found, expected = (of(figures(r, "commune"), WARD) for r in (ready, again))
     assert found["item:tx_courtesy"].n == len([a for a in WARD_ANSWERS if a.ratings[1] is not None])
     assert found["overall"].est == expected["overall"].est
-
-
-def test_a_scheme_that_scores_what_is_not_asked_is_refused_by_item():
-    [both] = SCHEME.factors
-    misspelt = replace(SCHEME, factors=(replace(both, items=(*ITEMS, "tx_curtesy")),))
-    require_items(SCHEME, INSTRUMENT)
-    with pytest.raises(Problem) as refused:
-        require_items(misspelt, INSTRUMENT)
-    assert (refused.value.code, refused.value.got) == ("scheme-item-unknown", "tx_curtesy")
-    assert INSTRUMENT.version in refused.value.expected
