@@ -8,7 +8,7 @@ import click
 from analysis.par.scheme import load_par_scheme
 from survey_service.cli.files import read_text
 from survey_service.cli.options import database_option, opened
-from survey_service.pipeline.par_points import parse_points
+from survey_service.pipeline.par_points import parse_points, points_wrong
 from survey_service.problems import Problem
 from survey_service.store import campaigns, par_points, units
 from survey_service.units.working_days import local_date
@@ -30,7 +30,7 @@ def import_points(database_url: str, campaign: str, path: Path) -> None:
 
     Columns: unit, domain, self_points, appraised_points. One wrong row refuses the file.
     """
-    text = read_text(path, "par-points-invalid")
+    text = read_text(path, points_wrong)
     with opened(database_url) as database, database.write() as connection:
         found = campaigns.get(connection, campaign)
         if found is None or found.par_scheme is None:

@@ -7,7 +7,7 @@ import click
 
 from survey_service.cli.files import read_text
 from survey_service.cli.options import database_option, opened
-from survey_service.pipeline.closed_transactions import INVALID, parse_transactions
+from survey_service.pipeline.closed_transactions import parse_transactions, transactions_wrong
 from survey_service.store import transactions as store
 from survey_service.store import units
 from survey_service.units.working_days import local_date
@@ -28,7 +28,7 @@ def import_transactions(database_url: str, path: Path) -> None:
 
     Columns: unit, receiving, week (its Monday, YYYY-MM-DD), closed. One wrong row refuses the file.
     """
-    text = read_text(path, INVALID)
+    text = read_text(path, transactions_wrong)
     today = local_date(datetime.now(UTC))
     with opened(database_url) as database, database.write() as connection:
         rows = parse_transactions(text, units.registry(connection), today)

@@ -17,7 +17,6 @@ from survey_service.units.registry import Registry
 from survey_service.units.unit import Unit
 
 COLUMNS = ("unit", "receiving", "week", "closed")
-INVALID = "transactions-invalid"
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 COUNT = re.compile(r"[0-9]{1,7}")
 MOST = 1_000_000
@@ -43,19 +42,19 @@ def parse_transactions(
 
 def _rows(text: str, registry: Registry, today: date) -> Iterator[ClosedTransactions]:
     seen: set[tuple[str, str, date]] = set()
-    for line, row in csv_rows(text, COLUMNS, INVALID):
+    for line, row in csv_rows(text, COLUMNS, transactions_wrong):
         week = _week(row, line, today)
         unit = _unit(registry, week, row["unit"])
         if unit is None or unit.kind not in RATED:
             expected = f"a department or commune that exists in the week of {week}"
-            raise Problem(INVALID, f"line {line}, unit", row["unit"], expected)
+            raise transactions_wrong(f"line {line}, unit", row["unit"], expected)
         if _unit(registry, week, row["receiving"]) is None:
             expected = f"a unit that exists in the week of {week}"
-            raise Problem(INVALID, f"line {line}, receiving", row["receiving"], expected)
+            raise transactions_wrong(f"line {line}, receiving", row["receiving"], expected)
         key = (row["unit"], row["receiving"], week)
         if key in seen:
             got = ", ".join(row[column] for column in COLUMNS[:3])
-            raise Problem(INVALID, f"line {line}", got, "each unit, receiving and week once")
+            raise transactions_wrong(f"line {line}", got, "each unit, receiving and week once")
         seen.add(key)
         yield ClosedTransactions(
             unit=row["unit"], receiving=row["receiving"], week=week, closed=_closed(row, line)
@@ -69,9 +68,9 @@ def _week(row: Mapping[str, str], line: int, today: date) -> date:
     except ValueError:  # a day that no month has
         week = None
     if week is None or week.weekday() != 0:
-        raise Problem(INVALID, where, got, "a Monday as YYYY-MM-DD")
+        raise transactions_wrong(where, got, "a Monday as YYYY-MM-DD")
     if week > today:
-        raise Problem(INVALID, where, got, f"a week that has begun on {today}")
+        raise transactions_wrong(where, got, f"a week that has begun on {today}")
     return week
 
 
@@ -84,5 +83,10 @@ def _closed(row: Mapping[str, str], line: int) -> int:
     text = row["closed"].strip()
     closed = int(text) if COUNT.fullmatch(text) else -1
     if not 0 <= closed <= MOST:
-        raise Problem(INVALID, f"line {line}, closed", text, f"a count from 0 to {MOST}")
+        raise transactions_wrong(f"line {line}, closed", text, f"a count from 0 to {MOST}")
     return closed
+
+
+def transactions_wrong(where: str, got: str, expected: str) -> Problem:
+    """Return the problem that refuses a file of weekly counts."""
+    return Problem("transactions-invalid", where, got, expected)

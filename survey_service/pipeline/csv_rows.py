@@ -1,25 +1,28 @@
 """Rows of a CSV file that people hand over: the frame of every import, checked before its cells.
 
 The header must be exact and every row complete; a wrong cell is the importer's to refuse, with
-`wrong` and the line this module counted.
+the line that is counted here.
 """
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from survey_service.problems import Problem
 
+Refuse = Callable[[str, str, str], Problem]
+"""Makes the problem that refuses a file from the place in it, what stands there, what should."""
+
 
 def csv_rows(
-    text: str, columns: Sequence[str], problem: str
+    text: str, columns: Sequence[str], refuse: Refuse
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Yield the line number and the cells of every row.
 
     Args:
         text: the CSV file as text; a byte-order mark is passed over.
         columns: the header as it must be.
-        problem: code of the problem that refuses the file.
+        refuse: the importer's problem.
 
     Raises:
         Problem: with the line that is wrong.
@@ -28,15 +31,15 @@ def csv_rows(
     try:
         if tuple(reader.fieldnames or ()) != tuple(columns):
             got = ", ".join(reader.fieldnames or ())
-            raise Problem(problem, "line 1", got, ", ".join(columns))
+            raise refuse("line 1", got, ", ".join(columns))
         for row in reader:
             if None in row or None in row.values():
                 where = f"line {reader.line_num}"
-                raise Problem(problem, where, _joined(row), f"{len(columns)} cells")
+                raise refuse(where, _joined(row), f"{len(columns)} cells")
             yield reader.line_num, row
     except csv.Error as error:
         line = reader.line_num + 1  # the line that failed was not counted
-        raise Problem(problem, f"line {line}", str(error), "comma-separated values") from error
+        raise refuse(f"line {line}", str(error), "comma-separated values") from error
 
 
 def _joined(row: Mapping[str | None, str | list[str] | None]) -> str:

@@ -12,7 +12,6 @@ from survey_service.problems import Problem
 from survey_service.store.par_points import ParPoints
 
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
-INVALID = "par-points-invalid"
 COLUMNS = ("unit", "domain", "self_points", "appraised_points")
 
 
@@ -34,14 +33,14 @@ def parse_points(
 
 def _rows(text: str, units: Collection[str], maxima: Mapping[str, float]) -> Iterator[ParPoints]:
     seen: set[tuple[str, str]] = set()
-    for line, row in csv_rows(text, COLUMNS, INVALID):
+    for line, row in csv_rows(text, COLUMNS, points_wrong):
         if row["unit"] not in units:
-            raise _wrong(f"line {line}, unit", row["unit"], "the code of a scored unit")
+            raise points_wrong(f"line {line}, unit", row["unit"], "the code of a scored unit")
         if row["domain"] not in maxima:
-            raise _wrong(f"line {line}, domain", row["domain"], ", ".join(maxima))
+            raise points_wrong(f"line {line}, domain", row["domain"], ", ".join(maxima))
         if (row["unit"], row["domain"]) in seen:
             got = f"{row['unit']}, {row['domain']}"
-            raise _wrong(f"line {line}", got, "each unit and domain once")
+            raise points_wrong(f"line {line}", got, "each unit and domain once")
         seen.add((row["unit"], row["domain"]))
         highest = maxima[row["domain"]]
         yield ParPoints(
@@ -58,9 +57,10 @@ def _points(row: Mapping[str, str], column: str, line: int, highest: float) -> f
         return None
     value = float(text) if NUMBER.fullmatch(text) else -1.0
     if not 0 <= value <= highest:
-        raise _wrong(f"line {line}, {column}", text, f"points from 0 to {highest:g}")
+        raise points_wrong(f"line {line}, {column}", text, f"points from 0 to {highest:g}")
     return value
 
 
-def _wrong(where: str, got: str, expected: str) -> Problem:
-    return Problem(INVALID, where, got, expected)
+def points_wrong(where: str, got: str, expected: str) -> Problem:
+    """Return the problem that refuses a file of points."""
+    return Problem("par-points-invalid", where, got, expected)
