@@ -19,12 +19,6 @@ Wording = dict[str, str]
 Aggregation = Literal["item_mean", "factor_mean", "pooled"]
 
 
-class Rounding(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a published share is printed: percent with `decimals`, halves away from zero."""
-
-    decimals: int
-
-
 class Pillar(Struct, frozen=True, forbid_unknown_fields=True):
     """A group of factors, shown as `factor:NAME`."""
 
@@ -54,7 +48,6 @@ class IndexScheme(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     levels: tuple[int, ...]
     missing: tuple[int, ...]
     aggregation: Aggregation
-    rounding: Rounding
     factors: tuple[Factor, ...]
     pillars: tuple[Pillar, ...] = ()
 

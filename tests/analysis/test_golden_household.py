@@ -10,7 +10,7 @@ from analysis.design import SurveyDesign
 from analysis.domains import domains_of, everyone
 from analysis.estimation.estimates import Estimates, proportion_estimates
 from analysis.indices.index import estimate_index
-from analysis.indices.scheme import Factor, IndexScheme, Rounding
+from analysis.indices.scheme import Factor, IndexScheme
 from analysis.totals import share_totals, status_of
 
 CASES = [
@@ -108,7 +108,6 @@ def golden_scheme(items: tuple[str, ...], aggregation: Any) -> IndexScheme:
         levels=(4, 5),
         missing=(),
         aggregation=aggregation,
-        rounding=Rounding(2),
         factors=factors,
     )
 

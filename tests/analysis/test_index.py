@@ -28,7 +28,6 @@ scale: [1, 2, 3, 4, 5]
 levels: [4, 5]
 missing: [97, 98, 99]
 aggregation: AGGREGATION
-rounding: {decimals: 2}
 pillars: [{name: p, title: {vi: P}}]
 factors:
   - {name: f, title: {vi: F}, pillar: p, items: [a, b]}

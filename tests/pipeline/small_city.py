@@ -10,7 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from analysis.indices.scheme import Factor, IndexScheme, Rounding
+from analysis.indices.scheme import Factor, IndexScheme
 from questionnaires.loader import load_library
 from survey_service.pipeline.figures import Series
 from survey_service.pipeline.score import Population, Scoring
@@ -38,7 +38,6 @@ SCHEME = IndexScheme(
     levels=(4, 5),
     missing=(97, 98, 99),
     aggregation="item_mean",
-    rounding=Rounding(2),
     factors=(Factor(name="both", title={"vi": "Cả hai", "en": "Both"}, items=ITEMS),),
 )
 
