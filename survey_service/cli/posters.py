@@ -9,6 +9,7 @@ import click
 from kiosk.posters import Sheet, poster_file
 from questionnaires.text import Wording, say
 from survey_service.cli.options import database_option, opened, public_url_option, settings
+from survey_service.cli.printing import check_printable
 from survey_service.cli.tokens import OutputError
 from survey_service.pipeline.campaigns import poster_campaign
 from survey_service.pipeline.form_texts import PRIVACY
@@ -47,6 +48,8 @@ def hang(
 ) -> None:
     """Make the code of a poster, store it, and print code and link."""
     base = public_url or settings().public_url
+    if output is not None:
+        check_printable("--output", base)
     today = local_date(datetime.now(UTC))
     with opened(database_url) as database, database.write() as connection:
         registry = units.registry(connection)

@@ -1,13 +1,11 @@
 """`langnghe tokens`: receipt codes and the signed manifest that lets the collector accept them."""
 
-import ipaddress
 import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 import msgspec
@@ -16,6 +14,7 @@ from kiosk.posters import Sheet, receipt_file
 from questionnaires.text import Wording
 from survey_service.cli import issuers
 from survey_service.cli.options import database_option, opened, public_url_option, settings
+from survey_service.cli.printing import check_printable
 from survey_service.ledger import keys, manifests
 from survey_service.pipeline.campaigns import receipt_series
 from survey_service.pipeline.codes import (
@@ -27,7 +26,6 @@ from survey_service.pipeline.codes import (
 )
 from survey_service.pipeline.form_texts import PRIVACY
 from survey_service.pipeline.places import places_of
-from survey_service.settings import SettingsError
 from survey_service.store import campaigns, units
 from survey_service.store.database import Connection
 from survey_service.units.working_days import local_date
@@ -35,16 +33,6 @@ from survey_service.units.working_days import local_date
 ISSUER_NAME = "langnghe tokens issue"
 MOST_CODES = 1_000_000
 OWNER_ONLY = 0o600
-
-
-class LoopbackError(SettingsError):
-    """An address that only this machine reaches, where paper would carry it to others."""
-
-    code = "address-loopback"
-    hint = "Give --public-url https://…: what is printed cannot be corrected."
-
-    def __init__(self, got: str) -> None:
-        super().__init__("--slips", got, "links that people's phones reach")
 
 
 class OutputError(OSError):
@@ -111,7 +99,7 @@ def issue(
     chosen = settings()
     base = public_url or chosen.public_url
     if slips is not None:
-        _check_printable(base)
+        check_printable("--slips", base)
     today = local_date(datetime.now(UTC))
     with opened(database_url) as database:
         with database.read() as connection:
@@ -139,19 +127,6 @@ def issue(
             trust_issuer(connection, keys.public_bytes(key), ISSUER_NAME, today)
             register_manifest(connection, batch.signed)
     click.echo(f"{count} codes for {where.unit}: {output}, manifest {manifest}")
-
-
-def _check_printable(url: str) -> None:
-    """Raise LoopbackError for an address that no phone reaches."""
-    host = urlsplit(url).hostname or ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        local = host.rstrip(".").rpartition(".")[2] == "localhost"
-    else:
-        local = address.is_loopback or address.is_unspecified
-    if local:
-        raise LoopbackError(url)
 
 
 def _key(connection: Connection, path: Path) -> keys.PrivateKey:

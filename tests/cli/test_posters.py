@@ -69,6 +69,9 @@ def test_a_second_poster_names_the_place_where_it_hangs(ready):
 def test_the_page_for_the_printer_stands_alone(ready):
     page = ready.folder / "print" / "poster.html"
     words = ("posters", "hang", "--unit", WARD, "--output", str(page))
+    refused(ready(*words), "address-loopback", "--output", "127.0.0.1")
+    assert hung(ready) == ()
+    words = (*words, "--public-url", "https://ykien.example.vn")
     code = ready.ok(*words).split()[0]
     written = page.read_text(encoding="utf-8")
     assert tokens.grouped(code) in written
