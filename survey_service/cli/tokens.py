@@ -70,7 +70,7 @@ for command in (issuers.key, issuers.trust, issuers.withdraw, issuers.register):
 @click.option(
     "--issuer-key",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Private key of the issuer; made where the database knows no issuer yet.",
+    help="Private key of an issuer this database trusts; by default the installation's own.",
 )
 @click.option(
     "--slips",
@@ -106,7 +106,7 @@ def issue(
             registry = units.registry(connection)
             where = places_of(registry, today, unit, receiving, deciding)
             found, _ = receipt_series(campaigns.every(connection), instrument, campaign)
-            key = _key(connection, issuer_key or chosen.issuer_key)
+            key = _key(connection, issuer_key, chosen.issuer_key)
         batch = issue_codes(
             key,
             unit=where.unit,
@@ -129,14 +129,21 @@ def issue(
     click.echo(f"{count} codes for {where.unit}: {output}, manifest {manifest}")
 
 
-def _key(connection: Connection, path: Path) -> keys.PrivateKey:
-    """Load the issuer's key; make it only where the database knows no issuer at all."""
-    if path.exists():
-        key = keys.load_key(path)
-        require_known(connection, keys.public_bytes(key), str(path))
+def _key(connection: Connection, named: Path | None, own: Path) -> keys.PrivateKey:
+    """Load the key that was named, or this installation's own, which is made at first use.
+
+    A key that was named must be one the database trusts (or the very first): a mistaken file must
+    not become an issuer. An installation's own key is trusted by using it, and stands in the list
+    of issuers with its day, where monitors see it.
+    """
+    if named is None:
+        return keys.load_key(own) if own.exists() else keys.create_key(own)
+    if named.exists():
+        key = keys.load_key(named)
+        require_known(connection, keys.public_bytes(key), str(named))
         return key
-    require_known(connection, None, str(path))
-    return keys.create_key(path)
+    require_known(connection, None, str(named))
+    return keys.create_key(named)
 
 
 def _lines(batch: IssuedBatch, base: str) -> bytes:

@@ -38,6 +38,14 @@ def test_a_new_key_makes_nobody_an_issuer(ready):
     assert not list(ready.folder.glob("b.*"))
 
 
+def test_the_installation_s_own_key_issues_on_any_database_of_its_operator(ready):
+    assert with_key(ready, "first.key", "a.jsonl").exit_code == 0
+    assert issue(ready, "--unit", WARD, output="b.jsonl").exit_code == 0
+    assert registered(ready) == [2, 10, 2]
+    assert issue(ready, "--unit", WARD, output="c.jsonl").exit_code == 0
+    assert registered(ready) == [3, 15, 2]
+
+
 @pytest.mark.parametrize("as_file", [True, False])
 def test_a_key_that_is_trusted_on_purpose_may_issue(ready, as_file):
     assert with_key(ready, "first.key", "a.jsonl").exit_code == 0
