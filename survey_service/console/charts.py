@@ -89,40 +89,69 @@ def interval_chart(
             over those who did not answer are printed, not drawn.
     """
     start, end = axis(figures, target, intervals=intervals)
-
-    def place(value: float | None) -> float | None:
-        return None if value is None else round((value - start) / (end - start) * 100, 3)
-
-    def strip(figure: Figure) -> Strip:
-        hidden = figure.state == "suppressed"
-        drawn = intervals and not hidden
-        est = None if hidden else figure.est
-        has_bounds = drawn and figure.lci is not None and figure.uci is not None
-        return Strip(
+    place = _Scale(start, end).place
+    strips = (
+        _strip(
+            figure,
+            language,
             name=name(figure) if name else say(figure.unit_name, language),
             href=href(figure) if href else None,
-            state=figure.state,
-            x=place(est),
-            low=place(figure.lci) if drawn else None,
-            high=place(figure.uci) if drawn else None,
-            value=None if est is None else numbers.share(est, language),
-            interval=numbers.bounds(figure.lci or 0, figure.uci or 0, language)
-            if has_bounds
-            else None,
-            n=None if figure.n is None or hidden else numbers.count(figure.n, language),
-            reason=figure.reason,
+            place=place,
+            intervals=intervals,
         )
-
+        for figure in figures
+    )
+    marked = None if target is None else numbers.share(target, language, 0)
     return IntervalChart(
         start=start,
         end=end,
         ticks=_ticks(start, end, language),
-        target=None
-        if target is None
-        else Tick(place(target) or 0.0, numbers.share(target, language, 0)),
-        strips=tuple(strip(f) for f in figures),
+        target=None if marked is None else Tick(place(target) or 0.0, marked),
+        strips=tuple(strips),
         states=frozenset(f.state for f in figures),
         intervals=intervals,
+    )
+
+
+class _Scale(Struct, frozen=True):
+    """Shares between two ends of an axis as percentages of its width."""
+
+    start: float
+    end: float
+
+    def place(self, value: float | None) -> float | None:
+        """Return where a share stands, or None where there is none."""
+        if value is None:
+            return None
+        return round((value - self.start) / (self.end - self.start) * 100, 3)
+
+
+def _strip(
+    figure: Figure,
+    language: str,
+    *,
+    name: str,
+    href: str | None,
+    place: Callable[[float | None], float | None],
+    intervals: bool,
+) -> Strip:
+    """One row: nothing of a suppressed figure, and bounds only where they are drawn."""
+    hidden = figure.state == "suppressed"
+    drawn = intervals and not hidden
+    est = None if hidden else figure.est
+    low, high = (figure.lci, figure.uci) if drawn else (None, None)
+    has_bounds = low is not None and high is not None
+    return Strip(
+        name=name,
+        href=href,
+        state=figure.state,
+        x=place(est),
+        low=place(low),
+        high=place(high),
+        value=None if est is None else numbers.share(est, language),
+        interval=numbers.bounds(low or 0, high or 0, language) if has_bounds else None,
+        n=None if figure.n is None or hidden else numbers.count(figure.n, language),
+        reason=figure.reason,
     )
 
 

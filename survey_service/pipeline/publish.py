@@ -63,11 +63,7 @@ def publish(
         if series == "sample":
             found = _moved(connection, found, state, now)
         scoring = scoring_of(connection, registry, found, series, local_date(now))
-        figures = with_coverage(
-            connection, found, series, scoring.population, level_figures(scoring)
-        )
-        if series != "sample":
-            figures = released(figures, _earlier(connection, found, series), found.release_size)
+        figures = _showable(connection, found, scoring)
         return publications.append(
             connection,
             campaign,
@@ -83,6 +79,15 @@ def publish(
             ),
             versions=_versions(found, scoring),
         )
+
+
+def _showable(connection: Connection, campaign: Campaign, scoring: Scoring) -> AllFigures:
+    """Compute the figures of every level; in the self-selected series only what may move moves."""
+    series, computed = scoring.series, level_figures(scoring)
+    figures = with_coverage(connection, campaign, series, scoring.population, computed)
+    if series == "sample":
+        return figures
+    return released(figures, _earlier(connection, campaign, series), campaign.release_size)
 
 
 def _moved(
