@@ -23,10 +23,10 @@ from survey_service.store import units
     help="What the official index becomes; other series carry the state of the campaign.",
 )
 def publish(database_url: str, campaign: str, series: Series, state: str) -> None:
-    """Compute the figures of a series and publish them; run it daily for the open series.
+    """Compute the figures of a series and publish them; run it daily for receipts and posters.
 
-    A publication is appended and never edited. Figures of a unit in the open series move only when
-    enough new answers have come in (the campaign's release size).
+    A publication is appended and never edited. A unit's figures from receipts and posters move
+    only when enough new answers have come in (the campaign's release size).
     """
     with opened(database_url) as database:
         with database.read() as connection:

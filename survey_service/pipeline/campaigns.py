@@ -41,7 +41,7 @@ def yearly_campaign(
     Args:
         year: the year whose services are judged.
         instruments: packaged instruments by name.
-        release_size: new answers a unit needs before its open figures move.
+        release_size: new answers a unit needs before its self-selected figures move.
         synthetic: True for simulated answers; every surface then says so.
     """
     return Campaign(

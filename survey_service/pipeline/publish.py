@@ -1,8 +1,9 @@
 """Publishing a series: figures computed once, stored with every version that made them.
 
-A publication is appended and never edited. In the open series a unit's figures move only when at
-least `release_size` new answers have come in since they were last published; until then the
-earlier figures stand, so that nobody can watch one answer arrive and guess whose it was.
+A publication is appended and never edited. In the self-selected series (receipts, posters) a unit's
+figures move only when at least `release_size` new answers have come in since they were last
+published; until then the earlier figures stand, so that nobody can watch one answer arrive and
+guess whose it was.
 """
 
 from collections.abc import Mapping

@@ -21,7 +21,7 @@ def initialise(
     Args:
         database: an open database, empty or not.
         year: the year of the campaign to open.
-        release_size: new answers a unit needs before its open figures move.
+        release_size: new answers a unit needs before its self-selected figures move.
         synthetic: True marks the campaign's answers as simulated.
     """
     migrate(database)

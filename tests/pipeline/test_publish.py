@@ -1,4 +1,4 @@
-"""Publishing: appended with its versions, and open figures that move ten answers at a time."""
+"""Publishing: appended with its versions; receipts and posters move ten answers at a time."""
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
