@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    LargeBinary,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -29,7 +30,9 @@ accounts: Final = Table(
     Column("password_hash", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
+    Column("salt", LargeBinary(32), nullable=False),
 )
+"""`salt` makes the name under which the ledger knows an account: no list of names opens it."""
 
 roles: Final = Table(
     "roles",

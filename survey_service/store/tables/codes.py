@@ -49,6 +49,8 @@ manifests: Final = Table(
     Column("instrument", Text, nullable=False),
     Column("count", Integer, nullable=False),
     Column("issued_on", Date, nullable=False),
+    Column("expires_on", Date),
+    Column("revoked_on", Date),
     Column("document", Json, nullable=False),
     Column("signature", LargeBinary(64), nullable=False),
     UniqueConstraint("root"),
@@ -71,6 +73,16 @@ code_hashes: Final = Table(
 
 spent_codes: Final = Table(
     "spent_codes",
+    metadata,
+    Column("hash", Digest, nullable=False),
+    Column("unit", Text, nullable=False),
+    PrimaryKeyConstraint("hash", "unit"),
+    ForeignKeyConstraint(["hash", "unit"], ["code_hashes.hash", "code_hashes.unit"]),
+    sqlite_with_rowid=False,
+)
+
+revoked_codes: Final = Table(
+    "revoked_codes",
     metadata,
     Column("hash", Digest, nullable=False),
     Column("unit", Text, nullable=False),

@@ -1,0 +1,40 @@
+"""The ledger: entries that wait for a position, entries that have one, and signed checkpoints.
+
+An act writes its entry into `ledger_pending` in its own transaction; a sequencer gives committed
+entries their positions afterwards, so no writer ever waits for a number. `leaf` is the RFC 6962
+leaf hash of the entry's bytes, `promise` the signature given to those whose items it holds.
+Entries are never changed and never deleted.
+"""
+
+from typing import Final
+
+from sqlalchemy import Column, Integer, LargeBinary, Table, Text, UniqueConstraint
+
+from survey_service.store.tables.base import Digest, Instant, metadata
+
+ledger_pending: Final = Table(
+    "ledger_pending",
+    metadata,
+    Column("leaf", Digest, primary_key=True),
+    Column("entry", Text, nullable=False),
+    Column("promise", LargeBinary(64)),
+)
+
+ledger_entries: Final = Table(
+    "ledger_entries",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("leaf", Digest, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("promise", LargeBinary(64)),
+    UniqueConstraint("leaf"),
+)
+
+checkpoints: Final = Table(
+    "checkpoints",
+    metadata,
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("root", Digest, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+)
