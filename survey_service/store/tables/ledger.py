@@ -3,12 +3,14 @@
 An act writes its entry into `ledger_pending` in its own transaction; a sequencer gives committed
 entries their positions afterwards, so no writer ever waits for a number. `leaf` is the RFC 6962
 leaf hash of the entry's bytes, `promise` the signature given to those whose items it holds.
-Entries are never changed and never deleted.
+Entries are never changed and never deleted. Two columns only repeat what the entries say, to find
+things without reading them all: `kind`, and `subtrees`, the hashes of the subtrees of 2, 4, 8…
+leaves that this entry completes, from which every root and proof is put together.
 """
 
 from typing import Final
 
-from sqlalchemy import Column, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from survey_service.store.tables.base import Digest, Instant, metadata
 
@@ -27,7 +29,10 @@ ledger_entries: Final = Table(
     Column("leaf", Digest, nullable=False),
     Column("entry", Text, nullable=False),
     Column("promise", LargeBinary(64)),
+    Column("kind", Text, nullable=False),
+    Column("subtrees", LargeBinary, nullable=False),
     UniqueConstraint("leaf"),
+    Index(None, "kind", "position"),
 )
 
 checkpoints: Final = Table(

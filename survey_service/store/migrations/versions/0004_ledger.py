@@ -100,8 +100,13 @@ def _ledger() -> None:
         sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.Column("promise", sa.LargeBinary(length=64)),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subtrees", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_ledger_entries")),
         sa.UniqueConstraint("leaf", name=op.f("uq_ledger_entries_leaf")),
+    )
+    op.create_index(
+        op.f("ix_ledger_entries_kind_position"), "ledger_entries", ["kind", "position"]
     )
     op.create_table(
         "checkpoints",
