@@ -5,13 +5,16 @@ A box collects the answers that look the same from outside: everything that is k
 that is not known is an empty text, for a unique index takes no null for equal to another. Its
 private key is a file outside the database, so that no copy of the database, its log or its backups
 can open a row once the key is gone.
+
+A box is `open` (takes answers), then `closed` (takes none and waits), then `mixed` (empty).
+`opened_at` is known to the hour and no better; `mixed_at` decides when the key may go.
 """
 
 from typing import Final
 
 from sqlalchemy import (
+    CheckConstraint,
     Column,
-    Date,
     ForeignKey,
     Index,
     Integer,
@@ -22,11 +25,11 @@ from sqlalchemy import (
     text,
 )
 
-from survey_service.store.tables.base import Random128, metadata, one_of
+from survey_service.store.tables.base import Instant, Random128, metadata, one_of
 from survey_service.store.tables.campaigns import SERIES
 from survey_service.store.tables.responses import CHANNELS
 
-BOX_STATES: Final = ("open", "mixed")
+BOX_STATES: Final = ("open", "closed", "mixed")
 
 boxes: Final = Table(
     "boxes",
@@ -42,11 +45,13 @@ boxes: Final = Table(
     Column("deciding", Text, nullable=False),
     Column("size", Integer, nullable=False),
     Column("public_key", LargeBinary(32), nullable=False),
-    Column("opened", Date, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("mixed_at", Instant),
     Column("state", Text, nullable=False),
     one_of("series", SERIES),
     one_of("channel", CHANNELS),
     one_of("state", BOX_STATES),
+    CheckConstraint("(state = 'mixed') = (mixed_at IS NOT NULL)", name="mixed_at"),
 )
 
 one_open_box_per_cell: Final = Index(

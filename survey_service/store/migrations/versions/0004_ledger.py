@@ -125,11 +125,15 @@ def _sealing() -> None:
         *(sa.Column(name, sa.Text(), nullable=False) for name in CELL),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("opened", sa.Date(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mixed_at", sa.DateTime(timezone=True)),
         sa.Column("state", sa.Text(), nullable=False),
         sa.CheckConstraint(SERIES, name=op.f("ck_boxes_series")),
         sa.CheckConstraint(CHANNELS, name=op.f("ck_boxes_channel")),
-        sa.CheckConstraint("state IN ('open', 'mixed')", name=op.f("ck_boxes_state")),
+        sa.CheckConstraint("state IN ('open', 'closed', 'mixed')", name=op.f("ck_boxes_state")),
+        sa.CheckConstraint(
+            "(state = 'mixed') = (mixed_at IS NOT NULL)", name=op.f("ck_boxes_mixed_at")
+        ),
         sa.PrimaryKeyConstraint("box", name=op.f("pk_boxes")),
     )
     op.create_index(
