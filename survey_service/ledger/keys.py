@@ -1,37 +1,62 @@
-"""Ed25519 key files (RFC 8032): PKCS #8 in PEM, readable by their owner alone.
+"""Private keys and their names: Ed25519 (RFC 8032) to sign, P-256 (SEC 1) to seal on a device.
 
-A private key lives in a file of mode 0600 and is refused as soon as anyone else could read it. The
-collector keeps public keys only; a key is named by a fingerprint of its public half, so a name
-cannot be claimed for another key.
+A private key is PKCS #8 in PEM in a file for its owner alone (`key_files`). A key is named by a
+fingerprint of its public half, so a name cannot be claimed for another key. Public halves are raw:
+32 bytes of Ed25519, 65 of an uncompressed P-256 point, the form WebCrypto imports as "raw".
 """
 
 import hashlib
-import os
-import stat
 from pathlib import Path
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    generate_private_key,
+)
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from survey_service.ledger import key_files
 from survey_service.ledger.errors import LedgerError
 
 PrivateKey = Ed25519PrivateKey
-"""The private key type, for use-cases that pass one on without knowing the library behind it."""
+"""The signing key type, for use-cases that pass one on without knowing the library behind it."""
 
-OWNER_ONLY: Final = 0o600
+EpochKey = EllipticCurvePrivateKey
+"""The type of the key that opens what devices sealed."""
+
+_FORM: Final = "private key, PKCS #8 in PEM without password"
 _FINGERPRINT_DOMAIN: Final = b"langnghe/key/v1\x00"
 
 
-def public_bytes(key: Ed25519PrivateKey) -> bytes:
-    """Return the 32 raw bytes of the public key."""
-    return key.public_key().public_bytes_raw()
+def public_bytes(key: PrivateKey | EpochKey) -> bytes:
+    """Return the public key: 32 raw bytes of Ed25519, or the 65 of an uncompressed point."""
+    if isinstance(key, Ed25519PrivateKey):
+        return key.public_key().public_bytes_raw()
+    return key.public_key().public_bytes(
+        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+    )
+
+
+def public_pem(key: PrivateKey | EpochKey) -> str:
+    """Return the public key as SubjectPublicKeyInfo in PEM, which other tools read."""
+    return (
+        key.public_key()
+        .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        .decode("ascii")
+    )
 
 
 def fingerprint(public_key: bytes) -> str:
     """Return the name of a public key: 32 hexadecimal digits (128 bits) of a SHA-256."""
     return hashlib.sha256(_FINGERPRINT_DOMAIN + public_key).hexdigest()[:32]
+
+
+def spoken(name: str) -> str:
+    """Return a fingerprint in groups of four, for two people who compare it by voice."""
+    return " ".join(name[start : start + 4] for start in range(0, len(name), 4))
 
 
 def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
@@ -43,82 +68,70 @@ def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
-def create_key(path: Path) -> Ed25519PrivateKey:
-    """Make a new key and write it to `path`, which must not exist yet.
+def new_epoch_key() -> EpochKey:
+    """Make a P-256 key for ECDH."""
+    return generate_private_key(SECP256R1())
 
-    Raises:
-        LedgerError: `key-exists`; a key is never overwritten, since what it signed lives on.
-    """
-    key = Ed25519PrivateKey.generate()
-    text = key.private_bytes(
+
+def private_pem(key: PrivateKey | EpochKey) -> bytes:
+    """Return the content of a key file."""
+    return key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # O_EXCL and the mode together: at no instant is the file there and readable by others
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    except FileExistsError as error:
-        raise LedgerError(
-            "key-exists",
-            where=str(path),
-            got="a file",
-            expected="no file of this name",
-            hint="Choose another name; keys are rotated, never overwritten.",
-        ) from error
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+
+
+def create_key(path: Path) -> PrivateKey:
+    """Make a new signing key and write it to `path`, which must not exist yet.
+
+    Raises:
+        LedgerError: `key-exists`, `key-unwritable`.
+    """
+    key = Ed25519PrivateKey.generate()
+    key_files.write_new(path, private_pem(key))
     return key
 
 
-def load_key(path: Path) -> Ed25519PrivateKey:
-    """Read a private key.
+def load_key(path: Path) -> PrivateKey:
+    """Read a signing key.
 
     Raises:
         LedgerError: `key-missing`, `key-exposed` (group or world has any access, or it is not a
             plain file), `key-unreadable` (not an Ed25519 key in PEM).
     """
-    try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            content = file.read(4096) if stat.S_ISREG(mode) else b""
-    except OSError as error:
-        raise LedgerError(
-            "key-missing",
-            where=str(path),
-            got=error.strerror,
-            expected="a key file",
-            hint="Create the key first, or name the right folder.",
-        ) from error
-    if not stat.S_ISREG(mode) or stat.S_IMODE(mode) & 0o077:
-        raise LedgerError(
-            "key-exposed",
-            where=str(path),
-            got=stat.filemode(mode),
-            expected="-rw-------",
-            hint="Run chmod 600 on it, and rotate the key if others could have read it.",
-        )
-    return _private_key(path, content)
-
-
-def _private_key(path: Path, content: bytes) -> Ed25519PrivateKey:
-    try:
-        key = serialization.load_pem_private_key(content, password=None)
-    except (ValueError, TypeError) as error:
-        raise _unreadable(path, "something else") from error
+    key = _private_key(path)
     if not isinstance(key, Ed25519PrivateKey):
-        raise _unreadable(path, type(key).__name__)
+        raise unreadable(path, type(key).__name__, f"an Ed25519 {_FORM}")
     return key
 
 
-def _unreadable(path: Path, got: str) -> LedgerError:
+def load_epoch_key(path: Path) -> EpochKey:
+    """Read an epoch key.
+
+    Raises:
+        LedgerError: as `load_key`, for a key on P-256.
+    """
+    key = _private_key(path)
+    if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
+        raise unreadable(path, type(key).__name__, f"a P-256 {_FORM}")
+    return key
+
+
+def _private_key(path: Path) -> object:
+    content = key_files.read(path)
+    try:
+        return serialization.load_pem_private_key(content, password=None)
+    except (ValueError, TypeError) as error:
+        raise unreadable(path, "something else", f"a {_FORM}") from error
+
+
+def unreadable(path: Path, got: str, expected: str) -> LedgerError:
+    """Return the refusal of a file that holds no key, or another one."""
     return LedgerError(
         "key-unreadable",
         where=str(path),
         got=got,
-        expected="an Ed25519 private key, PKCS #8 in PEM without password",
-        hint="Restore the file from its backup.",
+        expected=expected,
+        hint="Restore the file from its copy.",
     )
