@@ -49,6 +49,31 @@ class Settings(Struct, frozen=True, kw_only=True):
     queue_limit: int = 4096
     """`LANGNGHE_QUEUE_LIMIT`: answers that may wait for a commit before the service says busy."""
 
+    keys: Path = Path("var/keys")
+    """`LANGNGHE_KEYS`: folder of the keys this installation holds, readable by its owner alone."""
+
+    keys_copy: Path | None = None
+    """`LANGNGHE_KEYS_COPY`: a second place for every key, on another disk; none by default."""
+
+    mix_minimum: int = 8
+    """`LANGNGHE_MIX_MINIMUM`: anonymous answers of an office that are opened together, at least."""
+
+    mix_hours: int = 24
+    """`LANGNGHE_MIX_HOURS`: hours that anonymous answers wait at least; 0 opens them at once."""
+
+    mix_wait_weeks: int = 4
+    """`LANGNGHE_MIX_WAIT_WEEKS`: weeks that too few answers wait for more of their own office,
+    before they are opened together with those of its neighbours."""
+
+    checkpoint_minutes: int = 5
+    """`LANGNGHE_CHECKPOINT_MINUTES`: how often the ledger is signed when it grew."""
+
+    attachments: Path = Path("var/attachments")
+    """`LANGNGHE_ATTACHMENTS`: folder of photos and signatures that came with interviews."""
+
+    tombstones: Path = Path("var/tombstones.jsonl")
+    """`LANGNGHE_TOMBSTONES`: file that remembers, outside the database, what was deleted."""
+
     @property
     def secure(self) -> bool:
         """True when people reach the service over HTTPS."""
@@ -67,6 +92,16 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         issuer_key=Path(environment.get(PREFIX + "ISSUER_KEY", str(default.issuer_key))),
         release_step=_count(environment, PREFIX + "RELEASE_STEP", default.release_step),
         queue_limit=_count(environment, PREFIX + "QUEUE_LIMIT", default.queue_limit),
+        keys=Path(environment.get(PREFIX + "KEYS", str(default.keys))),
+        keys_copy=Path(copy) if (copy := environment.get(PREFIX + "KEYS_COPY")) else None,
+        mix_minimum=_count(environment, PREFIX + "MIX_MINIMUM", default.mix_minimum),
+        mix_hours=_count(environment, PREFIX + "MIX_HOURS", default.mix_hours, 0),
+        mix_wait_weeks=_count(environment, PREFIX + "MIX_WAIT_WEEKS", default.mix_wait_weeks, 0),
+        checkpoint_minutes=_count(
+            environment, PREFIX + "CHECKPOINT_MINUTES", default.checkpoint_minutes
+        ),
+        attachments=Path(environment.get(PREFIX + "ATTACHMENTS", str(default.attachments))),
+        tombstones=Path(environment.get(PREFIX + "TOMBSTONES", str(default.tombstones))),
     )
 
 
@@ -79,6 +114,14 @@ def to_environment(settings: Settings) -> dict[str, str]:
         PREFIX + "ISSUER_KEY": str(settings.issuer_key),
         PREFIX + "RELEASE_STEP": str(settings.release_step),
         PREFIX + "QUEUE_LIMIT": str(settings.queue_limit),
+        PREFIX + "KEYS": str(settings.keys),
+        PREFIX + "KEYS_COPY": "" if settings.keys_copy is None else str(settings.keys_copy),
+        PREFIX + "MIX_MINIMUM": str(settings.mix_minimum),
+        PREFIX + "MIX_HOURS": str(settings.mix_hours),
+        PREFIX + "MIX_WAIT_WEEKS": str(settings.mix_wait_weeks),
+        PREFIX + "CHECKPOINT_MINUTES": str(settings.checkpoint_minutes),
+        PREFIX + "ATTACHMENTS": str(settings.attachments),
+        PREFIX + "TOMBSTONES": str(settings.tombstones),
     }
 
 
@@ -108,8 +151,8 @@ def _flag(environment: Mapping[str, str], name: str) -> bool:
     return text == "1"
 
 
-def _count(environment: Mapping[str, str], name: str, default: int) -> int:
+def _count(environment: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
     text = environment.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise SettingsError(name, text, "a whole number of at least 1")
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise SettingsError(name, text, f"a whole number of at least {least}")
     return int(text)

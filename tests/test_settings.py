@@ -19,6 +19,14 @@ settings = st.builds(
     issuer_key=texts.map(Path),
     release_step=st.integers(1, 10**6),
     queue_limit=st.integers(1, 10**6),
+    keys=texts.map(Path),
+    keys_copy=st.none() | texts.map(Path),
+    mix_minimum=st.integers(1, 10**6),
+    mix_hours=st.integers(0, 10**6),
+    mix_wait_weeks=st.integers(0, 10**6),
+    checkpoint_minutes=st.integers(1, 10**6),
+    attachments=texts.map(Path),
+    tombstones=texts.map(Path),
 )
 
 

@@ -7,8 +7,9 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Connection, Select, func, insert, select
 
+from survey_service.ledger.commitments import response_commitment
 from survey_service.store.campaigns import SeriesName
-from survey_service.store.documents import INSERT_CHUNK, chunks, columns, load
+from survey_service.store.documents import INSERT_CHUNK, chunks, columns, dump, load
 from survey_service.store.tables.responses import responses
 from survey_service.store.tables.samples import cases
 
@@ -17,7 +18,10 @@ Answered = Literal["alone", "read_aloud", "helped"]
 
 
 class ResponseRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One response as a row; `answers` and `flags` are JSON text, `week` a Monday."""
+    """One response as a row; `answers` and `flags` are JSON text, `week` a Monday.
+
+    `salt` is 32 random bytes, drawn for this row alone.
+    """
 
     unit: str
     response_id: bytes
@@ -34,6 +38,19 @@ class ResponseRow(msgspec.Struct, frozen=True, kw_only=True):
     answers: str
     flags: str = "[]"
     case_id: str | None = None
+    salt: bytes
+
+    @property
+    def content(self) -> bytes:
+        """The row bytes of the ledger's format: canonical JSON of everything but the salt."""
+        shown = columns(self)
+        del shown["salt"]
+        return dump(shown | {"response_id": self.response_id.hex()}).encode()
+
+    @property
+    def commitment(self) -> bytes:
+        """The hash under which the ledger knows this row."""
+        return response_commitment(self.salt, self.content)
 
 
 class StoredResponse(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,17 +74,23 @@ class StoredResponse(msgspec.Struct, frozen=True, kw_only=True):
     design_weight: float | None = None
 
 
-def add(connection: Connection, rows: Iterable[ResponseRow]) -> int:
-    """Store rows in the order of their random keys (the order of arrival is lost) and count them.
+def add(connection: Connection, rows: Iterable[ResponseRow]) -> tuple[bytes, ...]:
+    """Store rows in the order of their random keys, so that the order of arrival is lost.
+
+    Returns the commitments of the rows in ascending order, as a ledger entry lists them.
 
     Raises:
         sqlalchemy.exc.IntegrityError: a case was answered twice, or a word is not in its list.
     """
-    total = 0
+    commitments: list[bytes] = []
     for part in chunks(sorted(rows, key=lambda row: (row.unit, row.response_id)), INSERT_CHUNK):
-        connection.execute(insert(responses), [columns(row) for row in part])
-        total += len(part)
-    return total
+        made = [row.commitment for row in part]
+        bound = zip(part, made, strict=True)
+        connection.execute(
+            insert(responses), [columns(row) | {"commitment": value} for row, value in bound]
+        )
+        commitments += made
+    return tuple(sorted(commitments))
 
 
 def read(
