@@ -23,7 +23,7 @@ from kiosk.steps import Ask, Review, Send, Start, rejected, route_of, standing, 
 from kiosk.tokens import POSTER_LENGTH, RECEIPT_LENGTH, normalise
 from questionnaires.validation import Rejected
 
-SHOWN_WITH_ANSWERS = frozenset({"busy", "storage-failed"})
+SHOWN_WITH_ANSWERS = frozenset({"busy", "storage-failed", "storage-full"})
 """Refusals after which sending again can help: the review page comes back with everything on it."""
 
 
@@ -31,7 +31,8 @@ UNREADABLE_AT_ALL = frozenset({"too-large", "too-slow", "wrong-media-type"})
 """Faults of a body of which nothing can be shown again."""
 
 RETRY_SECONDS = 5
-BUSY = 503
+PASSING = frozenset({503, 507})
+"""Statuses of what passes by itself: too busy, interrupted, out of space."""
 TIMED_OUT = 408
 CLOSING = {"Connection": "close"}
 """What follows on the connection is the rest of a body nobody waits for (RFC 9110, 15.5.9)."""
@@ -180,6 +181,6 @@ def _refusal_page(
 ) -> Response[str]:
     words = explanation(code)
     page = RefusalPage(language=language, explanation=words, typed=typed, kept=kept)
-    waits = retry_after or (RETRY_SECONDS if words.status == BUSY else None)
+    waits = retry_after or (RETRY_SECONDS if words.status in PASSING else None)
     headers = _retry(waits) | (CLOSING if words.status == TIMED_OUT else {})
     return response(page, words.status, headers)

@@ -22,11 +22,13 @@ RefusalCode = Literal[
     "token-unknown",
     "token-spent",
     "token-expired",
+    "token-revoked",
     "campaign-closed",
     "instrument-mismatch",
     "id-conflict",
     "busy",
     "storage-failed",
+    "storage-full",
 ]
 
 
@@ -58,7 +60,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         code: stable name; `kiosk.refusals` has its HTTP status and sentences.
-        retry_after: seconds after which it is worth trying again, for `busy`.
+        retry_after: seconds after which it is worth trying again, for `busy` and `storage-…`.
         form: the form this code belonged to, where it is known (spent, expired, closed). With it
             a person who sends the same submission twice gets the same receipt again: the host
             recognises the submission id before it looks at the code.

@@ -89,7 +89,7 @@ class InMemoryHost:
             privacy=PRIVACY,
         )
         reason = self._reason(code)
-        if reason is None or reason in {"busy", "storage-failed", "id-conflict"}:
+        if reason is None or reason in {"busy", "storage-failed", "storage-full", "id-conflict"}:
             return form
         return Refusal(code=reason, form=form)
 

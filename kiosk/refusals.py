@@ -61,6 +61,14 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             N_("Mã này đã hết hạn"),
             (N_("Cảm ơn Ông/Bà đã dành thời gian. Thời hạn góp ý bằng mã này đã qua."),),
         ),
+        "token-revoked": Explanation(
+            410,
+            N_("Mã này đã bị thu hồi"),
+            (
+                N_("Cảm ơn Ông/Bà đã dành thời gian. Mã này không còn gửi phiếu được nữa."),
+                N_("Việc thu hồi có ghi vào sổ công khai; nếu không đúng, xin báo nơi giám sát."),
+            ),
+        ),
         "campaign-closed": Explanation(
             410,
             N_("Đợt lấy ý kiến đã kết thúc"),
@@ -91,6 +99,15 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             503,
             N_("Hệ thống đang gián đoạn"),
             (N_("Chưa có gì bị mất. Xin Ông/Bà thử lại sau ít phút."),),
+            "again",
+        ),
+        "storage-full": Explanation(
+            507,
+            N_("Hệ thống tạm hết chỗ lưu"),
+            (
+                N_("Phiếu này chưa được nhận. Những phiếu đã có mã xác nhận vẫn còn nguyên."),
+                N_("Xin Ông/Bà thử lại sau ít phút, hoặc báo cho bộ phận trực."),
+            ),
             "again",
         ),
         "receipt-mistyped": Explanation(

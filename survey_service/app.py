@@ -17,6 +17,7 @@ from survey_service.console.provider import ServiceConsoleData
 from survey_service.console.router import console_router
 from survey_service.demo.site import demo_router
 from survey_service.http_head import Service
+from survey_service.leaving import leave_soon
 from survey_service.pipeline.published import Published
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
 from survey_service.problems import exception_handlers
@@ -49,7 +50,7 @@ def now() -> datetime:
 def create_app(settings: Settings | None = None) -> Litestar:
     """Build the service over its database, from the environment unless told otherwise."""
     chosen = settings or from_environment(os.environ)
-    database = open_database(chosen.database)
+    database = open_database(chosen.database, on_failed_sync=leave_soon)
     writer = submission_writer(database, limit=chosen.queue_limit)
     sessions = Sessions(database, now, Passwords(), secure=chosen.secure)
     with database.read() as connection:

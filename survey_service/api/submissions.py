@@ -28,7 +28,7 @@ from survey_service.security.permissions import PUBLIC
 from survey_service.services import Given, Services
 
 RETRY_AFTER_SECONDS = 5
-PASSING = frozenset({"busy", "storage-failed"})
+PASSING = frozenset({"busy", "storage-failed", "storage-full"})
 
 ShortText = Annotated[str, Meta(max_length=64)]
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -88,7 +88,7 @@ class _SubmissionOperation(Operation):
             generate_examples=False,
             description="The same form was stored before: the identical receipt.",
         ),
-        **problems(400, 404, 408, 409, 410, 413, 415, 422, 503),
+        **problems(400, 404, 408, 409, 410, 413, 415, 422, 503, 507),
     },
 )
 async def send_submission(

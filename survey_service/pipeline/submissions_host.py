@@ -7,7 +7,7 @@ read when it is needed.
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -28,7 +28,7 @@ from survey_service.store.writer import (
     GroupCommitWriter,
     StorageFailed,
 )
-from survey_service.units.working_days import ZONE
+from survey_service.units.working_days import local_date
 
 SubmissionWriter = GroupCommitWriter[Intake, Receipt | Refusal]
 Clock = Callable[[], datetime]
@@ -109,7 +109,9 @@ class ServiceHost:
         outcome = await self._writer.write(job)
         if isinstance(outcome, Busy):
             return Refusal(code="busy", retry_after=outcome.retry_after)
-        return _failed() if isinstance(outcome, StorageFailed) else outcome
+        if isinstance(outcome, StorageFailed):
+            return Refusal(code=outcome.code, retry_after=RETRY_SECONDS)
+        return outcome
 
     async def _opened(self, code: str, surface: Surface) -> OpenForm | Refusal:
         try:
@@ -123,7 +125,7 @@ class ServiceHost:
         if origin is None or origin.channel != surface:
             return Refusal(code="token-unknown")
         form = self._form(connection, code, surface, origin)
-        refused = _closed(origin)
+        refused = _closed(origin, local_date(self._clock()))
         return form if refused is None else Refusal(code=refused, form=form)
 
     def _form(
@@ -131,7 +133,7 @@ class ServiceHost:
     ) -> OpenForm:
         campaign = campaigns.get(connection, origin.campaign)
         instrument = self._published(connection, origin.instrument, origin.version)
-        name = units.name(connection, origin.unit, self._clock().astimezone(ZONE).date())
+        name = units.name(connection, origin.unit, local_date(self._clock()))
         if campaign is None or instrument is None:  # foreign keys make this impossible
             raise Problem("internal", where=f"{origin.campaign} {origin.instrument}")
         return OpenForm(
@@ -168,7 +170,7 @@ def _failed() -> Refusal:
     return Refusal(code="storage-failed", retry_after=RETRY_SECONDS)
 
 
-def _closed(origin: Origin) -> RefusalCode | None:
-    if not origin.usable:
-        return "token-spent" if origin.channel == "receipt" else "token-expired"
+def _closed(origin: Origin, day: date) -> RefusalCode | None:
+    if (ended := origin.refusal(day)) is not None:
+        return ended
     return None if origin.campaign_state in campaigns.OPEN_STATES else "campaign-closed"

@@ -7,7 +7,8 @@ keeps acknowledged rows through a power cut; PostgreSQL: synchronous_commit, fsy
 full_page_writes on). Settings of each database live in `sqlite.py` and `postgresql.py`.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -15,10 +16,11 @@ from typing import Literal
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from survey_service.store import postgresql, sqlite
 from survey_service.store.errors import StoreError
+from survey_service.store.syncs import Syncs
 
 __all__ = ["Connection", "Database", "Kind", "file_of", "name_of", "open_database"]
 
@@ -27,6 +29,8 @@ Kind = Literal["sqlite", "postgresql"]
 READERS = 16
 WAIT_SECONDS = 10
 
+_log = logging.getLogger("langnghe.store")
+
 
 class Database(Struct, frozen=True):
     """An open database. `url` is safe to show: it holds no password."""
@@ -34,6 +38,7 @@ class Database(Struct, frozen=True):
     engine: Engine
     kind: Kind
     url: str
+    syncs: Syncs
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -49,24 +54,49 @@ class Database(Struct, frozen=True):
 
         On SQLite the write lock is taken at the start, so a transaction that reads before it
         writes cannot fail in the middle because another writer was faster.
+
+        Raises:
+            StoreError: `store-sync-failed`, a sync of this process failed earlier.
         """
+        if self.syncs.failed:
+            raise StoreError(
+                "store-sync-failed",
+                where=self.url,
+                got="a sync that failed",
+                expected="a disk that keeps what it is given",
+                hint="Look at the disk, then start the service again.",
+            )
         with (
             self.engine.connect().execution_options(**{sqlite.BEGIN_MODE: "IMMEDIATE"}) as opened,
             opened.begin(),
         ):
             yield opened
+        if self.kind == "sqlite" and self.syncs.checkpoint_is_due():
+            self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        """Move the log into the database; what was committed is safe whether it works or not."""
+        try:
+            with self.read() as connection:
+                connection.exec_driver_sql(sqlite.CHECKPOINT)
+        except (SQLAlchemyError, StoreError) as error:
+            _log.error("the log was not moved into the database: %s", type(error).__name__)
 
     def close(self) -> None:
-        """Close every idle connection."""
-        self.engine.dispose()
+        """Close every idle connection; closing writes, so not after a failed sync."""
+        if not self.syncs.failed:
+            self.engine.dispose()
 
 
-def open_database(url: str, *, create: bool = True) -> Database:
+def open_database(
+    url: str, *, create: bool = True, on_failed_sync: Callable[[], None] = lambda: None
+) -> Database:
     """Open the database named by `url` and prove its settings on a first connection.
 
     Args:
         url: `sqlite:///PATH`, `postgresql://…` or `postgres://…`.
         create: make the file of an SQLite database, and its folder, where there is none.
+        on_failed_sync: called once when a sync fails; from then on nothing more is written.
 
     Raises:
         StoreError: `schema-empty` (there is no such file and none was to be made).
@@ -76,10 +106,13 @@ def open_database(url: str, *, create: bool = True) -> Database:
     """
     parsed = _parse(url)
     shown = parsed.render_as_string(hide_password=True)
+    syncs = Syncs(on_failed_sync)
     if parsed.get_backend_name() == "sqlite":
-        database = Database(_sqlite_engine(parsed, create=create), "sqlite", shown)
+        engine = _sqlite_engine(parsed, create=create)
+        sqlite.watch(engine, syncs.fail)
+        database = Database(engine, "sqlite", shown, syncs)
     else:
-        database = Database(_postgresql_engine(parsed, shown), "postgresql", shown)
+        database = Database(_postgresql_engine(parsed, shown), "postgresql", shown, syncs)
     try:
         with database.read():
             pass

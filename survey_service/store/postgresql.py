@@ -12,6 +12,7 @@ SETTINGS: Final[Mapping[str, frozenset[str]]] = {
     "synchronous_commit": frozenset({"on", "remote_apply"}),
     "fsync": frozenset({"on"}),
     "full_page_writes": frozenset({"on"}),
+    "data_sync_retry": frozenset({"off"}),
     "server_encoding": frozenset({"UTF8"}),
 }
 """Setting → values that keep every acknowledged answer."""

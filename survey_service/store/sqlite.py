@@ -6,16 +6,17 @@ off so that BEGIN is ours and a writing transaction can take the lock at its sta
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import unquote
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, ExceptionContext
 
 from survey_service.store.errors import SCHEMA_EMPTY, StoreError
+from survey_service.store.failures import is_failed_sync, is_io_error
 
 BEGIN_MODE: Final = "langnghe_begin"
 BUSY_MILLISECONDS: Final = 10_000
@@ -25,11 +26,14 @@ SETTINGS: Final[Mapping[str, tuple[str, object]]] = {
     "busy_timeout": (str(BUSY_MILLISECONDS), BUSY_MILLISECONDS),
     "journal_mode": ("WAL", "wal"),
     "synchronous": ("FULL", 2),
+    "wal_autocheckpoint": ("0", 0),  # SQLite would keep a failed sync of its own checkpoint quiet
     "foreign_keys": ("ON", 1),
     "trusted_schema": ("OFF", 0),
     "cell_size_check": ("ON", 1),
 }
 """Pragma → (what is written, what must be read back)."""
+
+CHECKPOINT: Final = "PRAGMA wal_checkpoint(PASSIVE)"
 
 NETWORK_FILE_SYSTEMS: Final = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "fuse.sshfs", "fuse.glusterfs", "ceph"}
@@ -110,8 +114,15 @@ def file_of(url: URL) -> Path:
 def _create(path: Path) -> None:
     # never open a file that exists: closing it would drop every lock this process has on it
     # (sqlite.org/howtocorrupt.html, 2.2); resolved, so that a link to nothing is followed
+    path = path.resolve()
     with suppress(FileExistsError):
-        os.close(os.open(path.resolve(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+        # SQLite syncs the folder for its log, but counts on the name of the database being there
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _insist(url: URL, path: Path) -> None:
@@ -161,6 +172,17 @@ def install(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get(BEGIN_MODE, "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def watch(engine: Engine, failed_sync: Callable[[], None]) -> None:
+    """Report every failed sync of `engine`; after other I/O errors its connections are replaced."""
+
+    @event.listens_for(engine, "handle_error")
+    def _failed(context: ExceptionContext) -> None:
+        if is_failed_sync(context.original_exception):
+            failed_sync()
+        if is_io_error(context.original_exception):
+            context.is_disconnect = True
 
 
 def enforce(raw: RawConnection) -> None:

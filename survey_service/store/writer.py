@@ -8,7 +8,7 @@ A batch is done set-based in one go. Where a key is already there, another proce
 faster, and the same work is tried again on what is there now. Where that does not help, or a job is
 defective, each job gets a transaction of its own, so one job can never take others with it. Where
 the database itself fails, every job of the batch is answered `StorageFailed` and the thread goes on
-with the next batch.
+with the next batch: a full disk that has space again, or a server that is back, needs no restart.
 """
 
 import asyncio
@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from threading import Condition, Thread
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, exc
 
 from survey_service.store.database import Database
 from survey_service.store.errors import StoreError
+from survey_service.store.failures import is_contended, is_full
 
 Job = TypeVar("Job")
 Outcome = TypeVar("Outcome")
@@ -35,12 +36,8 @@ _log = logging.getLogger("langnghe.writer")
 DATABASE_FAILED = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, StoreError)
 """Failures of the database and not of a job: locked, full, unreachable, wrong settings."""
 
-
 TRIES = 3
 """Attempts at work that another process contends for."""
-
-_CONTENDED = frozenset({"40001", "40P01"})
-"""SQLSTATE of a serialisation failure and of a deadlock (PostgreSQL, appendix A)."""
 
 
 class Busy(msgspec.Struct, frozen=True):
@@ -50,7 +47,13 @@ class Busy(msgspec.Struct, frozen=True):
 
 
 class StorageFailed(msgspec.Struct, frozen=True):
-    """The database failed; nothing of this job was acknowledged. Sending it again is safe."""
+    """The database failed; nothing of this job was acknowledged. Sending it again is safe.
+
+    Attributes:
+        code: `storage-full` where the disk has no space left, `storage-failed` otherwise.
+    """
+
+    code: Literal["storage-failed", "storage-full"] = "storage-failed"
 
 
 class _Waiting(NamedTuple, Generic[Job]):
@@ -140,7 +143,9 @@ class GroupCommitWriter(Generic[Job, Outcome]):
         done = self._attempt(jobs)
         if not isinstance(done, Exception):
             return done
-        if isinstance(done, DATABASE_FAILED):
+        if isinstance(
+            done, (*DATABASE_FAILED, OSError)
+        ):  # OSError: a key file that was not written
             return self._failed(jobs, done)
         if len(jobs) == 1:
             return [done]
@@ -156,14 +161,14 @@ class GroupCommitWriter(Generic[Job, Outcome]):
                 return self._together(jobs)
             except Exception as error:  # noqa: BLE001 - whatever happens, the thread goes on
                 failure = error
-            if not _was_contended(failure):
+            if not is_contended(failure):
                 break
         return failure
 
     def _failed(self, jobs: Sequence[Job], error: Exception) -> list[StorageFailed]:
         # the message of a database error may quote the values of a row: only its kind is logged
         _log.error("a batch of %d was not stored: %s", len(jobs), type(error).__name__)
-        return [StorageFailed()] * len(jobs)
+        return [StorageFailed("storage-full" if is_full(error) else "storage-failed")] * len(jobs)
 
     def _together(self, jobs: Sequence[Job]) -> Sequence[Outcome]:
         with self._database.write() as connection:
@@ -171,14 +176,6 @@ class GroupCommitWriter(Generic[Job, Outcome]):
             if len(outcomes) != len(jobs):
                 raise RuntimeError(f"{len(outcomes)} outcomes for {len(jobs)} jobs")
         return outcomes
-
-
-def _was_contended(error: Exception) -> bool:
-    """Tell whether another process may have been faster, so that the same work will now see it."""
-    if isinstance(error, exc.IntegrityError):
-        return True
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return isinstance(error, exc.OperationalError) and state in _CONTENDED
 
 
 def _deliver(

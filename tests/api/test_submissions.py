@@ -67,10 +67,12 @@ def test_codes_are_refused_by_kind(
 REFUSALS = {
     "token-spent": (409, None),
     "token-expired": (410, None),
+    "token-revoked": (410, None),
     "campaign-closed": (409, None),
     "instrument-mismatch": (409, None),
     "busy": (503, "5"),
     "storage-failed": (503, "5"),
+    "storage-full": (507, "5"),
 }
 
 

@@ -43,6 +43,7 @@ def test_an_unknown_code(visitor: Visitor, prefix: str, length: int) -> None:
     ("reason", "status", "words"),
     [
         ("token-expired", 410, "Mã này đã hết hạn"),
+        ("token-revoked", 410, "Mã này đã bị thu hồi"),
         ("campaign-closed", 410, "Đợt lấy ý kiến đã kết thúc"),
     ],
 )
@@ -55,7 +56,7 @@ def test_a_form_that_can_no_longer_be_opened(
     assert (visitor.status, words in visitor.text) == (status, True)
 
 
-@pytest.mark.parametrize("reason", ["token-expired", "campaign-closed"])
+@pytest.mark.parametrize("reason", ["token-expired", "token-revoked", "campaign-closed"])
 def test_a_form_that_closes_while_it_is_filled_in(
     visitor: Visitor, host: InMemoryHost, reason: RefusalCode
 ) -> None:
@@ -85,16 +86,18 @@ def test_a_code_spent_meanwhile_does_not_store_a_second_form(
     assert len(host.submissions) == 1
 
 
-@pytest.mark.parametrize("reason", ["busy", "storage-failed"])
+@pytest.mark.parametrize(
+    ("reason", "status"), [("busy", 503), ("storage-failed", 503), ("storage-full", 507)]
+)
 def test_a_form_that_cannot_be_stored_now_keeps_everything(
-    visitor: Visitor, host: InMemoryHost, reason: RefusalCode
+    visitor: Visitor, host: InMemoryHost, reason: RefusalCode, status: int
 ) -> None:
     code = host.issue_receipt()
     answered(visitor, code)
     given = visitor.page.value("_id")
     host.refuse(code, reason)
     visitor.press("send", _answered="helped")
-    assert visitor.status == 503
+    assert visitor.status == status
     assert int(visitor.response.headers["retry-after"]) > 0
     assert "Gửi lại" in visitor.text
     assert visitor.page.value("_id") == given

@@ -26,6 +26,7 @@ def test_every_connection_of_sqlite_has_the_settings(tmp_path):
                 "journal_mode": "wal",
                 "synchronous": 2,
                 "foreign_keys": 1,
+                "wal_autocheckpoint": 0,
                 "trusted_schema": 0,
                 "cell_size_check": 1,
             }
@@ -177,12 +178,14 @@ def test_postgresql_that_answers_before_the_disk_is_refused(postgres):
     database.close()
 
 
-@pytest.mark.parametrize("setting", ["fsync", "full_page_writes", "server_encoding"])
+@pytest.mark.parametrize(
+    "setting", ["fsync", "full_page_writes", "data_sync_retry", "server_encoding"]
+)
 def test_postgresql_with_an_unsafe_server_setting_is_refused(setting):
     answers = {name: min(accepted) for name, accepted in postgresql.SETTINGS.items()}
     postgresql.enforce(Server(answers))
     with pytest.raises(StoreError) as refused:
-        postgresql.enforce(Server(answers | {setting: "off"}))
+        postgresql.enforce(Server(answers | {setting: "unsafe"}))
     assert (refused.value.code, refused.value.where) == ("store-setting", setting)
 
 
