@@ -51,7 +51,7 @@ def test_a_registered_batch_can_be_answered_and_registering_again_changes_nothin
     with opened.database.read() as connection:
         found = origins.find(connection, hashes)
         assert codes.issued(connection, "hp-2026") == {"11311": 40, "11407": 5}
-    assert {(origin.unit, origin.usable) for origin in found.values()} == {("11407", True)}
+    assert {(origin.unit, origin.ended) for origin in found.values()} == {("11407", None)}
     assert len(found) == 5
 
 
