@@ -1,9 +1,39 @@
-"""Queries on the ledger: entries that wait for a position, entries that have one, checkpoints."""
+"""Queries on the ledger's entries: those that wait for a position, and those that have one.
 
-from sqlalchemy import Connection, insert
+Their Merkle tree is in `ledger_tree.py`, signed checkpoints in `checkpoints.py`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select, text
 
 from survey_service.ledger import entries
-from survey_service.store.tables.ledger import ledger_pending
+from survey_service.ledger.errors import LedgerError
+from survey_service.ledger.frontier import Frontier
+from survey_service.ledger.proofs import subtrees
+from survey_service.store.documents import LOOKUP_CHUNK, chunks
+from survey_service.store.ledger_tree import size, subtree_hashes
+from survey_service.store.tables.ledger import ledger_entries, ledger_pending
+
+BATCH: Final = 500
+"""Entries of one integration: few enough to hold SQLite's write lock for some milliseconds."""
+
+_SEQUENCER: Final = 0x6C656467  # "ledg"; any number that every process of this program agrees on
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry in its place; `entry` is its text, `leaf` the hash of that."""
+
+    position: int
+    leaf: bytes
+    entry: str
+    promise: bytes | None
+    kind: str
+
+
+_ENTRIES: Final[Select[Any]] = select(*(ledger_entries.c[name] for name in Entry.__struct_fields__))
 
 
 def append(connection: Connection, entry: bytes, promise: bytes | None = None) -> bytes:
@@ -23,3 +53,117 @@ def append(connection: Connection, entry: bytes, promise: bytes | None = None) -
     row = {"leaf": leaf, "entry": entry.decode(), "promise": promise}
     connection.execute(insert(ledger_pending), row)
     return leaf
+
+
+def append_once(connection: Connection, entry: bytes) -> bytes:
+    """As `append`, for an act that may be repeated within the second its entry names."""
+    leaf = entries.leaf(entry)
+    if not connection.scalar(select(exists().where(ledger_pending.c.leaf == leaf))):
+        append(connection, entry)
+    return leaf
+
+
+def waiting(connection: Connection) -> int:
+    """Return how many entries wait for a position."""
+    return connection.scalar(select(func.count()).select_from(ledger_pending)) or 0
+
+
+def any_waiting(connection: Connection) -> bool:
+    """Tell whether an entry waits for a position."""
+    return bool(connection.scalar(select(exists().select_from(ledger_pending))))
+
+
+def lock(connection: Connection) -> None:
+    """Keep every other sequencer out until this transaction ends.
+
+    On SQLite the write lock, taken by `Database.write` at its start, does the same.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SEQUENCER})
+
+
+def integrate(connection: Connection, limit: int = BATCH) -> int:
+    """Give committed entries the next positions, in the order of their leaves.
+
+    An entry whose twin stands in the log already says nothing new and is let go. Needs a writing
+    transaction.
+
+    Returns:
+        How many entries wait no longer; fewer than `limit` where none is left.
+
+    Raises:
+        LedgerError: `ledger-entry-changed`; nothing of the batch was entered.
+    """
+    lock(connection)
+    wanted = select(ledger_pending).order_by(ledger_pending.c.leaf).limit(limit)
+    taken = [(bytes(row.leaf), row.entry, row.promise) for row in connection.execute(wanted)]
+    if not taken:
+        return 0
+    leaves = [leaf for leaf, _, _ in taken]
+    known = find(connection, leaves)
+    start = size(connection)
+    frontier = Frontier(start, subtree_hashes(connection, subtrees(range(start))))
+    rows = []
+    for leaf, entry, promise in taken:
+        if entries.leaf(entry.encode()) != leaf:
+            raise _changed(leaf)
+        if leaf not in known:
+            row = {"position": frontier.size, "leaf": leaf, "entry": entry, "promise": promise}
+            rows.append(row | {"kind": _kind(entry), "subtrees": frontier.append(leaf)})
+    if rows:
+        connection.execute(insert(ledger_entries), rows)
+    for part in chunks(leaves, LOOKUP_CHUNK):
+        connection.execute(delete(ledger_pending).where(ledger_pending.c.leaf.in_(part)))
+    return len(taken)
+
+
+def find(connection: Connection, leaves: Iterable[bytes]) -> dict[bytes, int]:
+    """Return the positions of those leaves that have one."""
+    found: dict[bytes, int] = {}
+    table = ledger_entries
+    for part in chunks(leaves, LOOKUP_CHUNK):
+        wanted = select(table.c.leaf, table.c.position).where(table.c.leaf.in_(part))
+        found |= {bytes(leaf): position for leaf, position in connection.execute(wanted)}
+    return found
+
+
+def read(connection: Connection, start: int, count: int) -> list[Entry]:
+    """Return up to `count` entries from a position on, in order."""
+    table = ledger_entries
+    wanted = _ENTRIES.where(table.c.position >= start, table.c.position < start + count)
+    return [_entry(*row) for row in connection.execute(wanted.order_by(table.c.position))]
+
+
+def latest(connection: Connection, kinds: Sequence[str], count: int = 1) -> list[Entry]:
+    """Return the last `count` entries of some kinds, the last one first."""
+    table = ledger_entries
+    wanted = _ENTRIES.where(table.c.kind.in_(kinds)).order_by(table.c.position.desc())
+    return [_entry(*row) for row in connection.execute(wanted.limit(count))]
+
+
+class _Kind(msgspec.Struct, frozen=True):
+    kind: str
+
+
+def _kind(entry: str) -> str:
+    return msgspec.json.decode(entry, type=_Kind).kind
+
+
+def _entry(position: int, leaf: bytes, entry: str, promise: bytes | None, kind: str) -> Entry:
+    return Entry(
+        position=position,
+        leaf=bytes(leaf),
+        entry=entry,
+        promise=None if promise is None else bytes(promise),
+        kind=kind,
+    )
+
+
+def _changed(leaf: bytes) -> LedgerError:
+    return LedgerError(
+        "ledger-entry-changed",
+        where=f"ledger_pending {leaf.hex()}",
+        got="an entry with another hash",
+        expected="the entry as it was written",
+        hint="Somebody changed the database; keep it as it is and compare with a backup.",
+    )

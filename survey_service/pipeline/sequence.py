@@ -1,0 +1,130 @@
+"""The sequencer and the signer: committed entries get positions, the tree they form a signature.
+
+Any number of processes may run both; a lock of the database lets one at a time work. Whatever dies
+half-way leaves a transaction that never was. A checkpoint is signed only where the tree still
+begins with the tree signed before, and its time never goes back.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from survey_service.ledger import keys
+from survey_service.ledger.checkpoints import Checkpoint, origin_of, parse, read, sign
+from survey_service.ledger.errors import LedgerError
+from survey_service.ledger.key_store import KeyStore
+from survey_service.store import checkpoints, ledger, ledger_tree
+from survey_service.store.checkpoints import StoredCheckpoint
+from survey_service.store.database import Connection, Database
+
+AT_ONCE: Final = timedelta(0)
+
+
+def sequence(database: Database) -> int:
+    """Give every committed entry its position, in short transactions; return how many got one.
+
+    Raises:
+        LedgerError: `ledger-entry-changed`, `ledger-gap`.
+    """
+    with database.read() as connection:
+        if not ledger.any_waiting(connection):
+            return 0
+    return sum(_batches(database))
+
+
+def _batches(database: Database) -> Iterator[int]:
+    taken = ledger.BATCH
+    while taken == ledger.BATCH:
+        with database.write() as connection:
+            taken = ledger.integrate(connection)
+        yield taken
+
+
+def checkpoint(
+    database: Database, store: KeyStore, now: datetime, every: timedelta = AT_ONCE
+) -> StoredCheckpoint | None:
+    """Sign the log as it is, if it grew and the last signature is at least `every` old.
+
+    Args:
+        database: where the log is.
+        store: where the ledger key is.
+        now: time of the checkpoint; that of the one before, where the clock was put back.
+        every: how long a signature stands before it is renewed.
+
+    Returns:
+        What was signed; None where there was nothing to sign.
+
+    Raises:
+        LedgerError: `ledger-inconsistent`, `ledger-gap` (the log is no longer the one signed
+            before; nothing is signed), and those of `KeyStore.current`.
+    """
+    with database.write() as connection:
+        ledger.lock(connection)
+        size = ledger_tree.size(connection)
+        before = checkpoints.latest(connection)
+        if size == 0 or (before is not None and _stands(before, size, now, every)):
+            return None
+        signed = _signed(connection, store, size, before, now)
+        checkpoints.add(connection, signed)
+        return signed
+
+
+def _stands(before: StoredCheckpoint, size: int, now: datetime, every: timedelta) -> bool:
+    return size == before.size or AT_ONCE <= now - before.at < every
+
+
+def _signed(
+    connection: Connection,
+    store: KeyStore,
+    size: int,
+    before: StoredCheckpoint | None,
+    now: datetime,
+) -> StoredCheckpoint:
+    key = store.current("ledger")
+    origin, at = origin_of(keys.public_bytes(key)), now.replace(microsecond=0)
+    if before is not None:
+        last = proven(connection, before, public_keys(store))
+        origin, at = last.origin, max(last.at, at)
+    made = Checkpoint(origin=origin, size=size, root=ledger_tree.root(connection, size), at=at)
+    return StoredCheckpoint(size=size, root=made.root, at=at, note=sign(key, made))
+
+
+def proven(
+    connection: Connection, stored: StoredCheckpoint, public: tuple[bytes, ...]
+) -> Checkpoint:
+    """Return a checkpoint that was signed by one of these keys and still fits the log.
+
+    Raises:
+        LedgerError: `ledger-inconsistent`, `ledger-gap`, `note-unsigned`, `note-forged`.
+    """
+    found = read(stored.note, public)
+    if (found.size, found.root, found.at) != (stored.size, stored.root, stored.at):
+        raise _inconsistent(found.size, "other columns beside it")
+    if (size := ledger_tree.size(connection)) < found.size:
+        raise _inconsistent(found.size, f"a log of {size} entries")
+    if (root := ledger_tree.root(connection, found.size)) != found.root:
+        raise _inconsistent(found.size, f"the root {root.hex()}")
+    return found
+
+
+def public_keys(store: KeyStore) -> tuple[bytes, ...]:
+    """Return the public halves of all ledger keys of this installation, former ones too."""
+    names = [info.fingerprint for info in store.listing() if info.role == "ledger"]
+    return tuple(keys.public_bytes(store.get("ledger", name)) for name in names)
+
+
+def origin(connection: Connection) -> str | None:
+    """Return the name of this log; None before its first checkpoint."""
+    before = checkpoints.latest(connection)
+    return None if before is None else parse(before.note.rpartition("\n\n")[0] + "\n").origin
+
+
+def _inconsistent(size: int, got: str) -> LedgerError:
+    return LedgerError(
+        "ledger-inconsistent",
+        where=f"checkpoint of {size} entries",
+        got=got,
+        expected="the log that was signed",
+        hint="Nothing more is signed. Keep the database as it is, and compare it with a backup "
+        "and with the checkpoints that monitors hold.",
+    )
