@@ -1,10 +1,13 @@
 """Signed manifests of receipt codes: the issuer's authority over a batch.
 
 The leaves of the Merkle tree are the code hashes (32 bytes each) in ascending order. The issuer
-signs `DOMAIN || canonical JSON` with Ed25519; canonical JSON has its names in order, no spaces and
+signs `domain || canonical JSON` with Ed25519; canonical JSON has its names in order, no spaces and
 only strings and integers, which for such values is RFC 8785. A manifest file holds the manifest,
 the signature and the hashes, never a code; its bytes have exactly one valid form, so that a
-changed byte is always a refused file. A new version of the format gets a new domain.
+changed byte is always a refused file.
+
+Each version of the format has a domain of its own. Version 2 names the last day of its codes;
+version 1 has no such member, and what it signed holds for ever.
 """
 
 from collections.abc import Sequence
@@ -18,9 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from survey_service.ledger import keys, merkle
 from survey_service.ledger.errors import LedgerError
 
-VERSION: Final = 1
 DIGEST_BYTES: Final = 32
-_DOMAIN: Final = b"langnghe/manifest/v1\x00"
+_DOMAINS: Final = {1: b"langnghe/manifest/v1\x00", 2: b"langnghe/manifest/v2\x00"}
 _HASHES_EXPECTED: Final = "SHA-256 hashes in ascending order, none twice"
 
 
@@ -29,10 +31,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `unit` is the office measured, `receiving` the place that hands the receipt out, `deciding` the
     agency that decides the dossier. `root` is the Merkle root in hexadecimal digits, `issuer` the
-    fingerprint of the signing key.
+    fingerprint of the signing key. `expires_on` is the last day on which the codes are accepted;
+    it stands in version 2 and only there.
     """
 
-    version: Literal[1] = VERSION
+    version: Literal[1, 2] = 1
     issuer: str
     unit: str
     receiving: str
@@ -42,7 +45,22 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     instrument: str
     count: int
     issued_on: date
+    expires_on: date | msgspec.UnsetType = msgspec.UNSET
     root: str
+
+    def __post_init__(self) -> None:
+        """Refuse a last day that this version does not have, or that comes before the first."""
+        if (self.version == 1) != (self.last_day is None):
+            message = "version 2 names the last day of its codes, version 1 has none"
+            raise ValueError(message)
+        if self.last_day is not None and self.last_day < self.issued_on:
+            message = "codes that expire before they are issued"
+            raise ValueError(message)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the codes are accepted; None for codes of version 1."""
+        return None if isinstance(self.expires_on, msgspec.UnsetType) else self.expires_on
 
 
 class SignedManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,12 +91,16 @@ def tree_root(hashes: Sequence[bytes]) -> str:
 
 def sign(key: Ed25519PrivateKey, manifest: Manifest, hashes: Sequence[bytes]) -> SignedManifest:
     """Sign a manifest; `manifest.root`, `count` and `issuer` must already be those of the batch."""
-    signature = key.sign(_DOMAIN + canonical(manifest))
+    signature = key.sign(_signed_bytes(manifest))
     return SignedManifest(
         manifest=manifest,
         signature=signature.hex(),
         hashes=tuple(value.hex() for value in hashes),
     )
+
+
+def _signed_bytes(manifest: Manifest) -> bytes:
+    return _DOMAINS[manifest.version] + canonical(manifest)
 
 
 def verify(signed: SignedManifest, public_key: bytes) -> tuple[bytes, ...]:
@@ -92,7 +114,7 @@ def verify(signed: SignedManifest, public_key: bytes) -> tuple[bytes, ...]:
     if keys.fingerprint(public_key) != manifest.issuer:
         raise _broken("manifest-issuer", manifest.issuer, keys.fingerprint(public_key))
     signature = _bytes(signed.signature, "manifest-signature")
-    if not keys.verify(public_key, signature, _DOMAIN + canonical(manifest)):
+    if not keys.verify(public_key, signature, _signed_bytes(manifest)):
         raise _broken("manifest-signature", "another", "a signature by the issuer named")
     hashes = tuple(_bytes(value, "manifest-hashes") for value in signed.hashes)
     if len(hashes) != manifest.count:

@@ -57,6 +57,7 @@ def add_manifest(connection: Connection, signed: SignedManifest, hashes: Sequenc
     row = columns(manifest)
     del row["version"]
     row |= {
+        "expires_on": manifest.last_day,
         "root": bytes.fromhex(manifest.root),
         "document": dump(manifest),
         "signature": bytes.fromhex(signed.signature),
