@@ -37,6 +37,7 @@ def issue_codes(
     instrument: str,
     count: int,
     issued_on: date,
+    expires_on: date | None = None,
     random: RandomBytes,
 ) -> IssuedBatch:
     """Make `count` different codes and sign the manifest of their hashes.
@@ -50,6 +51,8 @@ def issue_codes(
         instrument: name of the questionnaire printed beside the code.
         count: how many codes, at least 1.
         issued_on: date of issue.
+        expires_on: last day on which the codes are accepted, not before the day of issue; None
+            leaves that to the campaign alone.
         random: source of randomness.
     """
     drawn: dict[str, None] = {}  # a set would forget the order in which they are printed
@@ -57,6 +60,7 @@ def issue_codes(
         drawn[tokens.make(random(tokens.random_bytes_needed()))] = None
     hashes = sorted(map(tokens.code_hash, drawn))
     manifest = Manifest(
+        version=1 if expires_on is None else 2,
         issuer=keys.fingerprint(keys.public_bytes(key)),
         unit=unit,
         receiving=receiving,
@@ -65,6 +69,7 @@ def issue_codes(
         instrument=instrument,
         count=count,
         issued_on=issued_on,
+        expires_on=msgspec.UNSET if expires_on is None else expires_on,
         root=manifests.tree_root(hashes),
     )
     return IssuedBatch(tuple(drawn), manifests.sign(key, manifest, hashes))

@@ -5,10 +5,17 @@ from datetime import date
 
 import msgspec
 from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from survey_service.ledger.manifests import SignedManifest
 from survey_service.store.documents import INSERT_CHUNK, LOOKUP_CHUNK, chunks, columns, dump
-from survey_service.store.tables.codes import code_hashes, issuers, manifests, spent_codes
+from survey_service.store.tables.codes import (
+    code_hashes,
+    issuers,
+    manifests,
+    revoked_codes,
+    spent_codes,
+)
 
 
 class Issuer(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +94,60 @@ def spend(connection: Connection, codes: Iterable[tuple[bytes, str]]) -> None:
     rows = [{"hash": value, "unit": unit} for value, unit in sorted(codes)]
     if rows:
         connection.execute(insert(spent_codes), rows)
+
+
+class Registered(msgspec.Struct, frozen=True):
+    """A registered manifest: its number here and its unit."""
+
+    id: int
+    unit: str
+
+
+def registered(connection: Connection, root: bytes) -> Registered | None:
+    """Return the registered manifest with this root."""
+    wanted = select(manifests.c.id, manifests.c.unit).where(manifests.c.root == root)
+    row = connection.execute(wanted).first()
+    return None if row is None else Registered(*row)
+
+
+def hashes_under(connection: Connection, manifest: int) -> tuple[bytes, ...]:
+    """Return the hashes under a manifest, in ascending order; reads the whole table of hashes."""
+    table = code_hashes
+    wanted = select(table.c.hash).where(table.c.manifest == manifest).order_by(table.c.hash)
+    return tuple(bytes(value) for value in connection.scalars(wanted))
+
+
+def revoke(connection: Connection, hashes: Sequence[bytes], unit: str) -> tuple[bytes, ...]:
+    """Spend codes without an answer, in key order; return those that were not spent before."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    revoked: list[bytes] = []
+    for part in chunks(hashes, LOOKUP_CHUNK):
+        rows = [{"hash": value, "unit": unit} for value in part]
+        spending = dialect.insert(spent_codes).values(rows).on_conflict_do_nothing()
+        taken = connection.scalars(spending.returning(spent_codes.c.hash))
+        new = sorted(bytes(value) for value in taken)
+        if new:
+            rows = [{"hash": value, "unit": unit} for value in new]
+            connection.execute(insert(revoked_codes), rows)
+        revoked += new
+    return tuple(revoked)
+
+
+def mark_revoked(connection: Connection, manifest: int, day: date) -> None:
+    """Remember the day on which all codes of a manifest were revoked; an earlier day stands."""
+    chosen = (manifests.c.id == manifest) & manifests.c.revoked_on.is_(None)
+    connection.execute(update(manifests).where(chosen).values(revoked_on=day))
+
+
+def count_revoked(connection: Connection, hashes: Iterable[bytes]) -> int:
+    """Return how many of `hashes` are revoked."""
+    return sum(
+        connection.scalar(
+            select(func.count()).select_from(revoked_codes).where(revoked_codes.c.hash.in_(part))
+        )
+        or 0
+        for part in chunks(hashes, LOOKUP_CHUNK)
+    )
 
 
 def issued(connection: Connection, campaign: str) -> Mapping[str, int]:
