@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select, tuple_
 
 from survey_service.ledger.commitments import response_commitment
 from survey_service.store.campaigns import SeriesName
-from survey_service.store.documents import INSERT_CHUNK, chunks, columns, dump, load
+from survey_service.store.documents import INSERT_CHUNK, LOOKUP_CHUNK, chunks, columns, dump, load
 from survey_service.store.tables.responses import responses
 from survey_service.store.tables.samples import cases
 
@@ -122,6 +122,16 @@ def _reading(campaign: str, series: SeriesName) -> Select[Any]:
         .select_from(joined)
         .where(responses.c.campaign == campaign, responses.c.series == series)
     )
+
+
+def answered_cases(connection: Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these cases, by (unit, case), have their answer."""
+    key = (responses.c.unit, responses.c.case_id)
+    found: set[tuple[str, str]] = set()
+    for part in chunks(sorted(set(keys)), LOOKUP_CHUNK // len(key)):
+        rows = connection.execute(select(*key).where(tuple_(*key).in_(part)))
+        found.update((unit, case_id) for unit, case_id in rows)
+    return found
 
 
 def count(connection: Connection) -> int:

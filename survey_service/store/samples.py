@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, tuple_, update
 
 from questionnaires.text import Wording
-from survey_service.store.documents import INSERT_CHUNK, chunks, columns, dump, load
+from survey_service.store.documents import INSERT_CHUNK, LOOKUP_CHUNK, chunks, columns, dump, load
 from survey_service.store.tables.samples import cases, sample_psus, samples
 
 CaseList = Literal["official", "reserve", "overall"]
@@ -90,6 +90,18 @@ def each_case(
     ordered = wanted.order_by(cases.c.unit, cases.c.psu, cases.c.position, cases.c.case_id)
     for row in connection.execute(ordered).mappings():
         yield Case(**{**row, "particulars": load(row["particulars"], dict[str, Any])})
+
+
+def drawn_in(
+    connection: Connection, keys: Iterable[tuple[str, str]]
+) -> Mapping[tuple[str, str], str]:
+    """Return the sample of each case that exists, by (unit, case)."""
+    key = (cases.c.unit, cases.c.case_id)
+    found: dict[tuple[str, str], str] = {}
+    for part in chunks(sorted(set(keys)), LOOKUP_CHUNK // len(key)):
+        rows = connection.execute(select(*key, cases.c.sample).where(tuple_(*key).in_(part)))
+        found |= {(unit, case_id): sample for unit, case_id, sample in rows}
+    return found
 
 
 def dispose(connection: Connection, unit: str, case_id: str, disposition: str) -> bool:

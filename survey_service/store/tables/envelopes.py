@@ -2,7 +2,7 @@
 
 An envelope is known by a hash of its id and by a MAC of its content under that id; the id itself
 is stored nowhere, so contents cannot be tried out against the table. `chain` is a hash of the hash
-by which the next envelope of the device names this one. Where a kiosk is anonymous, its row holds
+by which the next envelope of the device names this one, `follows` that of the one before. Where a kiosk is anonymous, its row holds
 no time and names no response, and `body_mac` is keyed by the id of the boot, which is stored as a
 hash only. An envelope whose sender is not proven has no device, and so no place in any chain.
 
@@ -40,6 +40,7 @@ envelopes: Final = Table(
     Column("boot", Digest),
     Column("seq", BigInteger),
     Column("chain", Digest),
+    Column("follows", Digest),
     Column("body_mac", Digest),
     Column("unit", Text),
     Column("response_id", Random128),
@@ -53,6 +54,7 @@ envelopes: Final = Table(
     CheckConstraint("(device IS NULL) = (chain IS NULL)", name="sender"),
     Index(None, "body_mac"),
     Index(None, "device", "chain"),
+    Index(None, "device", "follows"),
     Index("ix_envelopes_timings", "mono_start", "mono_end"),
     Index("ix_envelopes_unit_response_id", "unit", "response_id"),
     sqlite_with_rowid=False,

@@ -95,6 +95,7 @@ def _envelopes() -> None:
         sa.Column("boot", sa.LargeBinary(length=32)),
         sa.Column("seq", sa.BigInteger()),
         sa.Column("chain", sa.LargeBinary(length=32)),
+        sa.Column("follows", sa.LargeBinary(length=32)),
         sa.Column("body_mac", sa.LargeBinary(length=32)),
         sa.Column("unit", sa.Text()),
         sa.Column("response_id", sa.LargeBinary(length=16)),
@@ -114,6 +115,7 @@ def _envelopes() -> None:
     )
     op.create_index(op.f("ix_envelopes_body_mac"), "envelopes", ["body_mac"])
     op.create_index(op.f("ix_envelopes_device_chain"), "envelopes", ["device", "chain"])
+    op.create_index(op.f("ix_envelopes_device_follows"), "envelopes", ["device", "follows"])
     op.create_index("ix_envelopes_timings", "envelopes", ["mono_start", "mono_end"])
     op.create_index("ix_envelopes_unit_response_id", "envelopes", ["unit", "response_id"])
     _one_accepted("uq_envelopes_id_hash", ["id_hash"])
