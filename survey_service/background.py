@@ -1,8 +1,7 @@
 """Work that nobody waits for: one thread that runs named jobs, each at its own interval.
 
 A job that fails is logged by the kind of its error (a message may quote a row) and runs again at
-its next turn; it never ends the thread. The jobs of the running service are listed in
-`background_jobs.py`.
+its next turn; it never ends the thread. Which jobs there are is said by the composition root.
 """
 
 import logging
@@ -16,11 +15,11 @@ _log = logging.getLogger("langnghe.background")
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """Something to do every so many seconds, for the first time at the start."""
+    """Something to do every so many seconds, for the first time at the start; or once."""
 
     name: str
     run: Callable[[], object]
-    seconds: float
+    seconds: float = 0.0
 
 
 class Background:

@@ -125,6 +125,19 @@ def to_environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def configuration(settings: Settings) -> dict[str, str | int | bool]:
+    """Return what the ledger shows of the settings: the rules, and neither a place nor a secret."""
+    return {
+        "public_url": settings.public_url,
+        "demo": settings.demo,
+        "release_step": settings.release_step,
+        "mix_minimum": settings.mix_minimum,
+        "mix_hours": settings.mix_hours,
+        "mix_wait_weeks": settings.mix_wait_weeks,
+        "checkpoint_minutes": settings.checkpoint_minutes,
+    }
+
+
 def public_url(text: str, where: str) -> str:
     """Return an address that can stand in QR codes, without a slash at its end.
 

@@ -58,28 +58,27 @@ def checkpoint(
         LedgerError: `ledger-inconsistent`, `ledger-gap` (the log is no longer the one signed
             before; nothing is signed), and those of `KeyStore.current`.
     """
+    with database.read() as connection:
+        if not _due(connection, now, every):
+            return None
     with database.write() as connection:
         ledger.lock(connection)
-        size = ledger_tree.size(connection)
-        before = checkpoints.latest(connection)
-        if size == 0 or (before is not None and _stands(before, size, now, every)):
+        if not _due(connection, now, every):  # another process was faster
             return None
-        signed = _signed(connection, store, size, before, now)
+        signed = _signed(connection, store, now)
         checkpoints.add(connection, signed)
         return signed
 
 
-def _stands(before: StoredCheckpoint, size: int, now: datetime, every: timedelta) -> bool:
-    return size == before.size or AT_ONCE <= now - before.at < every
+def _due(connection: Connection, now: datetime, every: timedelta) -> bool:
+    size, before = ledger_tree.size(connection), checkpoints.latest(connection)
+    if before is None:
+        return size > 0
+    return size != before.size and not AT_ONCE <= now - before.at < every
 
 
-def _signed(
-    connection: Connection,
-    store: KeyStore,
-    size: int,
-    before: StoredCheckpoint | None,
-    now: datetime,
-) -> StoredCheckpoint:
+def _signed(connection: Connection, store: KeyStore, now: datetime) -> StoredCheckpoint:
+    size, before = ledger_tree.size(connection), checkpoints.latest(connection)
     key = store.current("ledger")
     origin, at = origin_of(keys.public_bytes(key)), now.replace(microsecond=0)
     if before is not None:
