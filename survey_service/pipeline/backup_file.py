@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from survey_service.ledger import key_files
 from survey_service.store.archive_lines import Sink, damaged
 from survey_service.store.errors import StoreError
 
@@ -61,7 +62,7 @@ def write(path: Path, fill: Callable[[Sink], object]) -> bytes:
         except BaseException:
             Path(partial).unlink()
             raise
-        _sync_folder(path.parent)
+        key_files.sync_folder(path.parent)
     except OSError as error:
         hint = "Choose a folder that exists, can be written and has room."
         raise _refused(
@@ -83,14 +84,6 @@ def _write(descriptor: int, fill: Callable[[Sink], object]) -> bytes:
         file.flush()
         os.fsync(file.fileno())
     return hashing.digest.digest()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Two-person acts: one person asks, another decides, once, in time.
 
 Publishing, deleting, changing keys and roles are asked for with `request`; the use-case that
-carries the act out calls `survey_service.store.approvals.decide` inside its own transaction, so the
-decision and the act stand or fall together.
+carries the act out calls `decide_within` inside its own transaction, so the decision and the act
+stand or fall together.
 """
 
 import secrets
@@ -13,7 +13,7 @@ from typing import Final
 from survey_service.problems import Problem
 from survey_service.store import approvals
 from survey_service.store.approvals import Approval, State
-from survey_service.store.database import Database
+from survey_service.store.database import Connection, Database
 
 LIFETIME: Final = timedelta(days=7)
 
@@ -56,10 +56,17 @@ def decide(
     Raises:
         Problem: `approval-unknown`, `approval-own`, `approval-decided`, `approval-expired`.
     """
-    state: State = "approved" if approve else "refused"
     with database.write() as connection:
-        made = approvals.decide(connection, identifier, decided_by, now, state)
-        found = approvals.find(connection, identifier)
+        return decide_within(connection, now, identifier, decided_by=decided_by, approve=approve)
+
+
+def decide_within(
+    connection: Connection, now: datetime, identifier: str, *, decided_by: str, approve: bool
+) -> Approval:
+    """As `decide`, in the transaction of the act that was asked for."""
+    state: State = "approved" if approve else "refused"
+    made = approvals.decide(connection, identifier, decided_by, now, state)
+    found = approvals.find(connection, identifier)
     if found is None:
         raise Problem("approval-unknown", "id", identifier)
     if not made:

@@ -36,6 +36,10 @@ class Permission(StrEnum):
     """Read figures before they are published."""
     ANSWERS_EXPORT = "answers.export"
     """Take away row-level answers without names."""
+    ANSWERS_CORRECT = "answers.correct"
+    """Void or correct an interview, and ask for the deletion of one."""
+    DELETION_DECIDE = "deletion.decide"
+    """Approve or refuse a deletion that another person asked for."""
     PUBLICATION_DECIDE = "publication.decide"
     """Approve or refuse what another person asked to publish."""
     FIELDWORK_READ = "fieldwork.read"
@@ -97,6 +101,7 @@ ROLES: dict[str, Role] = {
         Permission.RESULTS_PREVIEW,
         Permission.FIELDWORK_READ,
         Permission.ANSWERS_EXPORT,
+        Permission.ANSWERS_CORRECT,
         Permission.UNIT_READ,
     ),
     "publisher": _role(
@@ -105,6 +110,7 @@ ROLES: dict[str, Role] = {
         Permission.RESULTS_PREVIEW,
         Permission.FIELDWORK_READ,
         Permission.PUBLICATION_DECIDE,
+        Permission.DELETION_DECIDE,
         Permission.UNIT_READ,
     ),
     "monitor": _role(

@@ -104,8 +104,8 @@ def drawn_in(
     return found
 
 
-def dispose(connection: Connection, unit: str, case_id: str, disposition: str) -> bool:
-    """Record the disposition of a case; False where there is no such case."""
+def dispose(connection: Connection, unit: str, case_id: str, disposition: str | None) -> bool:
+    """Record the disposition of a case (None: to be worked); False where there is no such case."""
     chosen = update(cases).where(cases.c.unit == unit, cases.c.case_id == case_id)
     return connection.execute(chosen.values(disposition=disposition)).rowcount == 1
 

@@ -1,0 +1,36 @@
+"""Queries on backups that were taken, and on the keys a restored database will need."""
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from survey_service.store.documents import columns
+from survey_service.store.tables.backups import backups
+from survey_service.store.tables.sealing import boxes
+
+
+class Backup(msgspec.Struct, frozen=True, kw_only=True):
+    """A backup: no later than which moment, of a ledger of how many entries, which archive."""
+
+    taken_at: datetime
+    size: int
+    digest: bytes
+
+
+def add(connection: Connection, backup: Backup) -> None:
+    """Note that a backup is safely on its disk."""
+    connection.execute(insert(backups), columns(backup))
+
+
+def latest(connection: Connection) -> Backup | None:
+    """Return the newest backup."""
+    wanted = select(backups).order_by(backups.c.taken_at.desc()).limit(1)
+    row = connection.execute(wanted).mappings().one_or_none()
+    return None if row is None else Backup(**row)
+
+
+def boxes_to_open(connection: Connection) -> frozenset[bytes]:
+    """Return the boxes whose answers wait, or may still come: what needs its private key."""
+    wanted = select(boxes.c.box).where(boxes.c.state != "mixed")
+    return frozenset(bytes(box) for box in connection.scalars(wanted))
