@@ -1,0 +1,214 @@
+"""One pass over a bundle: every entry into the tree, and every row held against the entries."""
+
+import base64
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from survey_service.ledger.verifier.bundle import (
+    FORMAT,
+    Bundle,
+    Entry,
+    UnreadableError,
+    canonical,
+    sha,
+    unhex,
+)
+from survey_service.ledger.verifier.codes import Codes
+from survey_service.ledger.verifier.facts import Facts
+from survey_service.ledger.verifier.findings import Findings
+from survey_service.ledger.verifier.log import Log, Note, fingerprint, read_note
+from survey_service.ledger.verifier.publications import Publications
+from survey_service.ledger.verifier.rows import Rows
+
+Handler = Callable[[int, Entry], None]
+
+SILENT = {
+    "instrument",
+    "sample",
+    "export",
+    "role",
+    "configuration",
+    "quarantine",
+    "device",
+    "backup",
+    "restore",
+}
+"""Kinds that say nothing about answers; a kind that is neither here nor handled is a finding."""
+
+SEALED = b"langnghe/sealed/v1\x00"
+
+
+class Audit:
+    """The verification of one bundle.
+
+    Args:
+        bundle: the bundle.
+        saved: checkpoints kept elsewhere, against rolling back and forking.
+        keys: public keys of the ledger known from elsewhere; empty takes the log's word.
+        show: takes each finding as a line.
+
+    Raises:
+        UnreadableError: the bundle cannot be judged.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        saved: Sequence[Note],
+        keys: Sequence[bytes],
+        show: Callable[[str], object],
+    ) -> None:
+        self._bundle = bundle
+        header = next(bundle.objects("header.json"), {})
+        if header.get("format") != FORMAT:
+            raise UnreadableError("header.json", f"format {header.get('format')!r}")
+        self.header = header
+        self.findings = Findings(show)
+        self.entries = 0
+        self._facts = Facts(self.findings)
+        self._codes = Codes(bundle, self._facts, self.findings)
+        self._rows = Rows(bundle, header["series"], self._facts, self.findings)
+        self.log = Log(header["origin"], self._notes(), saved, keys, self.findings)
+        self._publications = Publications(bundle, self._rows, self.log, self.findings)
+        self._handlers: Mapping[str, Handler] = {
+            "intake": self._intake,
+            "mix": self._mix,
+            "responses": self._responses,
+            "manifest": self._codes.manifest,
+            "codes-revoked": self._codes.revoked,
+            "issuer": self._codes.issuer,
+            "key": self._key,
+            "correction": self._correction,
+            "deletion": self._deletion,
+            "snapshot": self._publications.snapshot,
+            "publication": self._publications.publication,
+        }
+
+    def run(self) -> None:
+        """Read everything once, and report what does not fit.
+
+        Raises:
+            UnreadableError: the bundle cannot be judged.
+        """
+        size = self.header["size"]
+        for position, line in enumerate(self._bundle.lines("entries.jsonl")):
+            self._entry(position, line)
+            if position < size:  # what comes after waits for its place in the log
+                self.log.tree.append(line)
+                self._publications.reached()
+                self.log.check()
+            self.entries += 1
+        self.log.finish()
+        if self.log.tree.size != size:
+            self.findings.add("entries-missing", "entries.jsonl", self.log.tree.size, size)
+        self._sealed()
+        self._codes.lists(self.header["issuers"])
+        self._rows.finish()
+        self._publications.compare()
+        self._facts.judge(self.log.sizes)
+
+    def summary(self) -> dict[str, object]:
+        """Return what was verified: how much of it is signed, and by whom it is announced."""
+        return {
+            "findings": self.findings.count,
+            "origin": self.log.origin,
+            "entries": self.entries,
+            "size": self.log.tree.size,
+            "signed_size": self.log.signed,
+            "root": self.log.tree.root().hex(),
+            "responses": self._rows.live,
+            "manifests": self._codes.manifests,
+            "issuers": self._codes.issuers,
+            "publications": self._publications.count,
+        }
+
+    def close(self) -> None:
+        """Remove the temporary file."""
+        self._facts.close()
+
+    def _notes(self) -> Iterator[Note]:
+        for number, stored in enumerate(self._bundle.objects("checkpoints.jsonl")):
+            try:
+                yield read_note(stored["note"])
+            except ValueError:
+                self.findings.add("checkpoint-malformed", f"checkpoint {number}", stored["note"])
+
+    def _entry(self, position: int, line: bytes) -> None:
+        where = f"entry {position}"
+        try:
+            entry = json.loads(line)
+            if canonical(entry) != line or entry["v"] != 1:
+                self.findings.add("entry-malformed", where, "not in its one valid form")
+            elif (handler := self._handlers.get(entry["kind"])) is not None:
+                handler(position, entry)
+            elif entry["kind"] not in SILENT:
+                self.findings.add("entry-unknown", where, entry["kind"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            self.findings.add("entry-malformed", where, repr(error))
+
+    def _intake(self, position: int, entry: Entry) -> None:
+        sealed, spent = hashes(entry["sealed"]), hashes(entry["spent"])
+        self._file(b"S", sealed, position)
+        self._file(b"P", spent, position)
+        if len(spent) > len(sealed):
+            got, expected = len(sealed), f"{len(spent)}, one for every code spent"
+            self.findings.add("codes-without-answers", f"entry {position}", got, expected)
+
+    def _mix(self, position: int, entry: Entry) -> None:
+        inputs, outputs = hashes(entry["inputs"]), hashes(entry["outputs"])
+        self._file(b"I", inputs, position)
+        self._rows.born(position, outputs)
+        if not len(inputs) == len(outputs) == entry["count"]:
+            got = f"{len(inputs)} in, {len(outputs)} out"
+            self.findings.add("mix-count", f"entry {position}", got, entry["count"])
+
+    def _responses(self, position: int, entry: Entry) -> None:
+        self._rows.born(position, hashes(entry["commitments"]))
+
+    def _key(self, position: int, entry: Entry) -> None:
+        public = unhex(entry["public_key"]) if entry["role"] in {"ledger", "issuer"} else b""
+        if public and fingerprint(public) != entry["fingerprint"]:
+            where, expected = f"entry {position}", fingerprint(public)
+            self.findings.add("key-fingerprint", where, entry["fingerprint"], expected)
+        elif entry["role"] == "ledger":
+            self.log.announce(public, position, entry["replaces"])
+        elif public:
+            self._codes.trust(public)
+
+    def _correction(self, position: int, entry: Entry) -> None:
+        old = unhex(entry["old"])
+        self._facts.add(b"O", old, position)
+        if entry["new"] is not None:
+            self._facts.add(b"N", unhex(entry["new"]), position)
+        self._rows.removed(old)
+
+    def _deletion(self, position: int, entry: Entry) -> None:
+        gone = unhex(entry["commitment"])
+        self._facts.add(b"D", gone, position)
+        self._rows.removed(gone)
+
+    def _file(self, letter: bytes, listed: Iterable[bytes], position: int) -> None:
+        for digest in listed:
+            self._facts.add(letter, digest, position)
+
+    def _sealed(self) -> None:
+        for number, line in enumerate(self._bundle.lines("sealed.jsonl")):
+            try:
+                sealed = base64.b64decode(line, validate=True)
+            except ValueError:
+                self.findings.add("sealed-malformed", f"sealed row {number}")
+            else:
+                self._facts.add(b"W", sha(SEALED + sealed), number)
+
+
+def hashes(listed: Sequence[str]) -> list[bytes]:
+    """Return the hashes of a list, which must ascend.
+
+    Raises:
+        ValueError: one is no hash, is there twice, or is out of order.
+    """
+    joined = bytes.fromhex("".join(listed))
+    found = [joined[at : at + 32] for at in range(0, len(joined), 32)]
+    if [value.hex() for value in found] != listed or sorted(set(found)) != found:
+        raise ValueError("hashes in ascending order, in lower-case hexadecimal digits")
+    return found

@@ -1,0 +1,125 @@
+"""Reading a bundle that may have been made by an enemy, in little memory whatever it claims.
+
+A bundle is a zip archive of a fixed set of parts, read line by line and never unpacked to a disk.
+What is damaged or not a bundle is unreadable; what is readable and wrong is a finding.
+"""
+
+import hashlib
+import json
+import struct
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+Entry = dict[str, Any]
+"""An entry of the ledger, or another JSON object."""
+
+FORMAT = "langnghe/audit/v1"
+PARTS = (
+    "header.json",
+    "checkpoints.jsonl",
+    "manifests.jsonl",
+    "publications.jsonl",
+    "entries.jsonl",
+    "responses.jsonl",
+    "sealed.jsonl",
+    "spent.txt",
+    "revoked.txt",
+)
+LONGEST_LINE = 8 << 20
+READ_AT_ONCE = 1 << 20
+HIGHEST_RATIO = 100
+LARGEST_DIRECTORY = 4096
+MOST_KEPT = 1_000_000
+"""Checkpoints, manifests, publications and acts, which are held in memory."""
+
+_END = struct.Struct("<4s8xII2x")
+_END_64 = struct.Struct("<4s36xQ")
+_LOCATOR_64_BYTES = 20
+_END_64_BYTES = 56
+
+
+class UnreadableError(Exception):
+    """The bundle cannot be judged; the arguments are where and why."""
+
+
+def sha(data: bytes) -> bytes:
+    """Return the SHA-256 of `data`, 32 bytes."""
+    return hashlib.sha256(data).digest()
+
+
+def unhex(digits: object, length: int = 32) -> bytes:
+    """Return bytes written as lower-case hexadecimal digits.
+
+    Raises:
+        ValueError: another spelling or length.
+    """
+    value = bytes.fromhex(digits) if isinstance(digits, str) else b""
+    if len(value) != length or value.hex() != digits:
+        raise ValueError(f"not {length} bytes in lower-case hexadecimal digits")
+    return value
+
+
+def canonical(value: object) -> bytes:
+    """Return the one JSON text of a value made of strings, whole numbers, lists and objects."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+class Bundle:
+    """The parts of a bundle.
+
+    Raises:
+        UnreadableError: it is no bundle, or one that was made to exhaust its reader.
+    """
+
+    def __init__(self, path: Path) -> None:
+        _check_directory(path)
+        self._zip = zipfile.ZipFile(path)
+        infos = self._zip.infolist()
+        if sorted(info.filename for info in infos) != sorted(PARTS):
+            raise UnreadableError("parts", "another set of files")
+        for info in infos:
+            if info.file_size > READ_AT_ONCE + HIGHEST_RATIO * info.compress_size:
+                raise UnreadableError(info.filename, "compressed beyond belief")
+
+    def lines(self, part: str) -> Iterator[bytes]:
+        """Yield the lines of a part without their ends."""
+        rest = b""
+        with self._zip.open(part) as opened:
+            while chunk := opened.read(READ_AT_ONCE):
+                *whole, rest = (rest + chunk).split(b"\n")
+                yield from whole
+                if len(rest) > LONGEST_LINE:
+                    raise UnreadableError(part, f"a line of more than {LONGEST_LINE} bytes")
+        if rest:
+            raise UnreadableError(part, "the last line has no end")
+
+    def objects(self, part: str) -> Iterator[Entry]:
+        """Yield the lines of a part as JSON objects, no more of them than can be kept."""
+        for number, line in enumerate(self.lines(part)):
+            value = json.loads(line)
+            if number >= MOST_KEPT or not isinstance(value, dict):
+                raise UnreadableError(f"{part} line {number + 1}", "not one of some JSON objects")
+            yield value
+
+    def close(self) -> None:
+        """Close the file."""
+        self._zip.close()
+
+
+def _check_directory(path: Path) -> None:
+    """Refuse a table of contents that would fill the memory before anything else is known."""
+    with path.open("rb") as file:
+        length = file.seek(0, 2)
+        tail_bytes = min(length, _END.size + _LOCATOR_64_BYTES + _END_64_BYTES)
+        file.seek(length - tail_bytes)
+        tail = file.read()
+    if len(tail) < _END.size or not tail[-_END.size :].startswith(b"PK\x05\x06"):
+        raise UnreadableError("end", "not a zip archive, or one that was cut off")
+    _, directory, _ = _END.unpack(tail[-_END.size :])
+    if tail[-_END.size - _LOCATOR_64_BYTES :].startswith(b"PK\x06\x07"):
+        _, directory = _END_64.unpack_from(tail)
+    if directory > LARGEST_DIRECTORY:
+        raise UnreadableError("parts", "a table of contents too large for a bundle")

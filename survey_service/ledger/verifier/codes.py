@@ -1,0 +1,147 @@
+"""Receipt codes: every code spent stands in a list that a trusted issuer signed."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from survey_service.ledger.verifier.bundle import (
+    MOST_KEPT,
+    Bundle,
+    Entry,
+    UnreadableError,
+    sha,
+    unhex,
+)
+from survey_service.ledger.verifier.ed25519 import check_signature
+from survey_service.ledger.verifier.facts import Facts
+from survey_service.ledger.verifier.findings import Findings
+from survey_service.ledger.verifier.log import Tree, fingerprint
+
+MANIFEST = b"langnghe/manifest/v%d\x00"
+
+
+class Codes:
+    """Holds manifests and the lists of spent and revoked codes against the ledger."""
+
+    def __init__(self, bundle: Bundle, facts: Facts, findings: Findings) -> None:
+        self.manifests = 0
+        self._bundle = bundle
+        self._facts = facts
+        self._findings = findings
+        self._issuers: dict[str, bytes] = {}
+        self._announced: dict[str, Entry] = {}
+        self._revoked: dict[str, int] = {}
+
+    @property
+    def issuers(self) -> list[str]:
+        """The fingerprints of the issuers that the ledger announces."""
+        return sorted(self._issuers)
+
+    def trust(self, public: bytes) -> None:
+        """Take note of an issuer's key."""
+        self._issuers[fingerprint(public)] = public
+        self._bound(len(self._issuers))
+
+    def issuer(self, position: int, entry: Entry) -> None:
+        """Read an entry of the kind `issuer`: somebody may sign manifests from a day on."""
+        public = unhex(entry["public_key"])
+        if fingerprint(public) != entry["issuer"]:
+            where, expected = f"entry {position}", fingerprint(public)
+            self._findings.add("key-fingerprint", where, entry["issuer"], expected)
+        self.trust(public)
+
+    def manifest(self, position: int, entry: Entry) -> None:
+        """Read an entry of the kind `manifest`."""
+        if entry["root"] in self._announced:
+            self._findings.add("manifest-twice", f"entry {position}", entry["root"])
+        self._announced[entry["root"]] = entry
+        self._bound(len(self._announced))
+
+    def revoked(self, position: int, entry: Entry) -> None:
+        """Read an entry of the kind `codes-revoked`; without hashes it means all unspent ones."""
+        if entry["hashes"] is None:
+            self._revoked.setdefault(entry["root"], position)
+            self._bound(len(self._revoked))
+            return
+        for digits in entry["hashes"]:
+            self._facts.add(b"R", unhex(digits), position)
+
+    def lists(self, issuers: Iterable[Mapping[str, str]]) -> None:
+        """Read manifests, spent and revoked codes, once all entries are known."""
+        for each in issuers:
+            if self._issuers.get(each["issuer"], b"").hex() != each["public_key"]:
+                self._findings.add("issuer-unannounced", "header.json", each["issuer"])
+        lines = self._bundle.lines("manifests.jsonl")
+        head = next(lines, None)
+        while head is not None:
+            self.manifests += 1
+            head = self._manifest(f"manifest {self.manifests}", head, lines)
+        for missing in self._announced:
+            self._findings.add("manifest-missing", "manifests.jsonl", None, missing)
+        self._listed(b"T", "spent.txt")
+        self._listed(b"V", "revoked.txt")
+
+    def _manifest(self, where: str, line: bytes, lines: Iterator[bytes]) -> bytes | None:
+        """Read one manifest and its hashes; return the line after them."""
+        try:
+            signed = json.loads(line)
+            manifest = json.loads(signed["manifest"])
+            root = str(manifest["root"])
+            message = MANIFEST % manifest["version"] + signed["manifest"].encode()
+            signature = bytes.fromhex(signed["signature"])
+        except (ValueError, KeyError, TypeError) as error:
+            self._findings.add("manifest-malformed", where, repr(error))
+            root, manifest = "", {}
+        tree, following = self._hashes(where, root, lines)
+        if manifest:
+            self._judge(where, manifest | {"signature": signed["signature"]}, tree)
+            public = self._issuers.get(manifest.get("issuer", ""))
+            if public is None:
+                self._findings.add("issuer-unannounced", where, manifest.get("issuer"))
+            elif not check_signature(public, signature, message):
+                self._findings.add("manifest-signature", where, signed["signature"])
+        return following
+
+    def _hashes(self, where: str, root: str, lines: Iterator[bytes]) -> tuple[Tree, bytes | None]:
+        """Read the hashes under a manifest; return their tree, and the line after them."""
+        letter, place = (b"m", self._revoked[root]) if root in self._revoked else (b"M", 0)
+        tree, before = Tree(), b""
+        for line in lines:
+            if line.startswith(b"{"):
+                return tree, line
+            if (digest := self._digest(line, where)) <= before:
+                self._findings.add("manifest-order", where, digest.hex(), f"> {before.hex()}")
+            self._facts.add(letter, digest, place)
+            tree.append(digest)
+            before = digest
+        return tree, None
+
+    def _judge(self, where: str, manifest: Entry, tree: Tree) -> None:
+        entry = self._announced.pop(manifest["root"], None)
+        if entry is None:
+            self._findings.add("manifest-unannounced", where, manifest["root"])
+        elif (found := _shared(manifest, entry)) != entry:
+            self._findings.add("manifest-changed", where, found, entry)
+        if (tree.root().hex(), tree.size) != (manifest["root"], manifest.get("count")):
+            got, expected = f"{tree.size} codes, {tree.root().hex()}", manifest["root"]
+            self._findings.add("manifest-root", where, got, expected)
+
+    def _listed(self, letter: bytes, part: str) -> None:
+        for number, line in enumerate(self._bundle.lines(part)):
+            self._facts.add(letter, self._digest(line, f"{part} line {number + 1}"), number)
+
+    def _digest(self, line: bytes, where: str) -> bytes:
+        """Read the hash in a line; a line that holds none is a finding, and no hash we know."""
+        try:
+            return unhex(line.decode())
+        except ValueError:
+            self._findings.add("code-malformed", where, repr(line[:80]))
+            return sha(line)
+
+    def _bound(self, kept: int) -> None:
+        if kept > MOST_KEPT:
+            raise UnreadableError("entries.jsonl", "more manifests and keys than can be compared")
+
+
+def _shared(manifest: Entry, entry: Entry) -> Entry:
+    """Return the entry as the manifest would have it: what both name, from the manifest."""
+    return entry | {name: manifest[name] for name in entry if name in manifest}

@@ -1,0 +1,183 @@
+"""The log: an RFC 6962 tree that grows entry by entry, and the notes signed over it.
+
+    MTH({d}) = SHA-256(0x00 || d),  MTH(D[n]) = SHA-256(0x01 || MTH(D[0:k]) || MTH(D[k:n]))
+
+with k the largest power of two below n. The hashes of the complete subtrees are kept, one for each
+1 among the binary digits of the size. A checkpoint is a note of c2sp.org/tlog-checkpoint: origin,
+size, root and time, signed by the ledger's key. The origin names the first key by its fingerprint;
+a later key counts once a checkpoint signed by a key that counts covers the entry that brought it.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from survey_service.ledger.verifier.bundle import sha
+from survey_service.ledger.verifier.ed25519 import check_signature
+from survey_service.ledger.verifier.findings import Findings
+
+ORIGIN = "langnghe/"
+ED25519_NOTE = b"\x01"
+MOST_SIGNATURES = 100
+
+
+def fingerprint(public: bytes) -> str:
+    """Return the name of a public key."""
+    return sha(b"langnghe/key/v1\x00" + public).hex()[:32]
+
+
+class Tree:
+    """A Merkle tree of which only the right edge is kept."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._edge: list[bytes] = []
+
+    def append(self, data: bytes) -> None:
+        """Add a leaf."""
+        value, rest = sha(b"\x00" + data), self.size
+        while rest & 1:
+            value = sha(b"\x01" + self._edge.pop() + value)
+            rest >>= 1
+        self._edge.append(value)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """Return the tree hash of the leaves so far."""
+        if not self._edge:
+            return hashlib.sha256().digest()
+        value = self._edge[-1]
+        for left in reversed(self._edge[:-1]):
+            value = sha(b"\x01" + left + value)
+        return value
+
+
+class Note(NamedTuple):
+    """A checkpoint as it was signed."""
+
+    text: bytes
+    origin: str
+    size: int
+    root: bytes
+    signatures: tuple[tuple[bytes, bytes], ...]
+
+    def signed_by(self, public: bytes) -> bool:
+        """Tell whether this key signed it."""
+        name = sha(self.origin.encode() + b"\n" + ED25519_NOTE + public)[:4]
+        return any(
+            check_signature(public, signature, self.text)
+            for key, signature in self.signatures
+            if key == name
+        )
+
+
+def read_note(note: str) -> Note:
+    """Read a signed checkpoint.
+
+    Raises:
+        ValueError: it is none, or not in its one valid form.
+    """
+    text, _, tail = note.rpartition("\n\n")
+    origin, size, root, _ = text.split("\n")
+    found = []
+    for line in tail.removesuffix("\n").split("\n")[:MOST_SIGNATURES]:
+        dash, name, signed = line.split(" ")
+        raw = base64.b64decode(signed, validate=True)
+        if dash != "—":
+            raise ValueError("not a line of a signature")
+        if name == origin:
+            found.append((raw[:4], raw[4:]))
+    value = base64.b64decode(root, validate=True)
+    if size != str(int(size)) or int(size) < 0 or base64.b64encode(value).decode() != root:
+        raise ValueError("not in its one valid form")
+    return Note(f"{text}\n".encode(), origin, int(size), value, tuple(found))
+
+
+class Log:
+    """The tree with its checkpoints and keys.
+
+    Args:
+        origin: the name of the log.
+        notes: the stored checkpoints by ascending size.
+        saved: checkpoints that somebody kept elsewhere.
+        trusted: ledger keys known from elsewhere; without any, the key that the origin names.
+        findings: where what does not fit is reported.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        notes: Iterable[Note],
+        saved: Iterable[Note],
+        trusted: Iterable[bytes],
+        findings: Findings,
+    ) -> None:
+        self.origin = origin
+        self.tree = Tree()
+        self.sizes: list[int] = []
+        self.signed = 0
+        self._notes: Iterator[Note] = iter(notes)
+        self._next = next(self._notes, None)
+        self._saved = list(saved)
+        self._trusted = {fingerprint(key) for key in trusted} or {origin.removeprefix(ORIGIN)}
+        self._findings = findings
+        self._keys: dict[bytes, int] = {}
+        self._replaced: dict[bytes, str] = {}
+        if not any(origin == ORIGIN + name for name in self._trusted):
+            self._findings.add("origin-foreign", "header.json", origin, sorted(self._trusted))
+        self.check()
+
+    def announce(self, public: bytes, position: int, replaces: str | None) -> None:
+        """Take note of a key of the ledger and of the one it replaces, by fingerprint."""
+        self._keys.setdefault(public, position)
+        if replaces is not None:
+            self._replaced[public] = replaces
+
+    def check(self) -> None:
+        """Hold the checkpoints of the size reached against the tree."""
+        size = self.tree.size
+        while self._next is not None and self._next.size == size:
+            self._judge(self._next, self.tree.root())
+            self._next = next(self._notes, None)
+        for note in self._saved:
+            if note.size == size and note.origin == self.origin and note.root != self.tree.root():
+                got, expected = self.tree.root().hex(), note.root.hex()
+                self._findings.add("forked", f"saved checkpoint {size}", got, expected)
+
+    def finish(self) -> None:
+        """Report checkpoints that the log does not reach."""
+        while (note := self._next) is not None:
+            code = "checkpoint-beyond" if note.size > self.tree.size else "checkpoint-order"
+            self._findings.add(code, f"checkpoint {note.size}", self.tree.size, note.size)
+            self._next = next(self._notes, None)
+        for note in self._saved:
+            if note.origin != self.origin:
+                self._findings.add("origin-foreign", "saved checkpoint", self.origin, note.origin)
+            elif note.size > self.tree.size:
+                self._findings.add("rolled-back", "saved checkpoint", self.tree.size, note.size)
+
+    def _judge(self, note: Note, root: bytes) -> None:
+        where = f"checkpoint {note.size}"
+        self.sizes.append(note.size)
+        if note.origin != self.origin:
+            self._findings.add("checkpoint-origin", where, note.origin, self.origin)
+        if note.root != root:
+            self._findings.add("checkpoint-root", where, root.hex(), note.root.hex())
+        signers = [key for key in self._keys if note.signed_by(key)]
+        if not any(self._counts(key) for key in signers):
+            known = [fingerprint(key) for key in signers]
+            self._findings.add("checkpoint-signature", where, known, "the ledger's key")
+        elif note.root == root:
+            self.signed = note.size
+            for key in signers:
+                self._retire(self._replaced.get(key))
+
+    def _counts(self, public: bytes) -> bool:
+        """Tell whether a key is a first one, or one that a signed checkpoint covers."""
+        return fingerprint(public) in self._trusted or self._keys[public] < self.signed
+
+    def _retire(self, replaced: str | None) -> None:
+        """Let a key count no longer once the one that replaces it has signed."""
+        for key in [key for key in self._keys if fingerprint(key) == replaced]:
+            del self._keys[key]
