@@ -28,7 +28,7 @@ from questionnaires.instrument import Instrument
 from questionnaires.loader import load_library
 from survey_service.store.database import open_database
 
-SERVICE, ECHO = "survey_service.app:create_app", "benchmarks.echo:create_app"
+SERVICE, ECHO = "survey_service.cli.serve:application", "benchmarks.echo:application"
 CREATED = "201"
 WARM_UP = 200
 START_SECONDS = 60

@@ -1,11 +1,13 @@
 """`langnghe serve`: the web service, in one process or several."""
 
+import gc
 import ipaddress
 import os
 import socket
 
 import click
 import uvicorn
+from litestar import Litestar
 from msgspec.structs import replace
 
 from survey_service.app import create_app
@@ -14,7 +16,9 @@ from survey_service.demo.site import require_demonstration
 from survey_service.pipeline.setup import require_initialised
 from survey_service.settings import Settings, to_environment
 
-FACTORY = "survey_service.app:create_app"
+FACTORY = "survey_service.cli.serve:application"
+COLLECT_AFTER = 10_000
+"""Objects made between two searches for unreachable cycles."""
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 
 
@@ -76,7 +80,7 @@ def run(chosen: Settings, host: str, port: int, workers: int = 1) -> None:
     """Run the server until it is told to stop. Paths hold codes, so requests are never logged."""
     os.environ.update(to_environment(chosen))
     uvicorn.run(
-        create_app() if workers == 1 else FACTORY,
+        application() if workers == 1 else FACTORY,
         factory=workers > 1,
         workers=workers,
         host=host,
@@ -87,6 +91,19 @@ def run(chosen: Settings, host: str, port: int, workers: int = 1) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=10,
     )
+
+
+def application() -> Litestar:
+    """Build the service of one process, and keep the collector of garbage out of its way.
+
+    Whatever is there after the start stays until the end. Searching it for unreachable cycles again
+    and again stopped every answer for tens of milliseconds; frozen, it is searched no more.
+    """
+    app = create_app()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+    return app
 
 
 def reachable(host: str) -> str:
