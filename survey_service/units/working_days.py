@@ -7,8 +7,8 @@ data: a new announcement is a line in `data/working_day_swaps.csv` and the state
 """
 
 import csv
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from survey_service.units.errors import UnitError
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _SATURDAY = 5
+_SECONDS_OF_AN_HOUR = 3600
 _ONE_DAY = timedelta(days=1)
 
 
@@ -118,7 +119,15 @@ def week_of(instant: datetime) -> date:
     Raises:
         UnitError: `naive-instant`, as `local_date`.
     """
-    day = local_date(instant)
+    if instant.tzinfo is None:
+        local_date(instant)
+    return _monday(int(instant.timestamp() // _SECONDS_OF_AN_HOUR))
+
+
+@lru_cache(maxsize=1024)
+def _monday(hour: int) -> date:
+    # every answer asks for its week, and no hour since 1911 has ended in another day of the zone
+    day = local_date(datetime.fromtimestamp(hour * _SECONDS_OF_AN_HOUR, UTC))
     return day - timedelta(days=day.weekday())
 
 
