@@ -92,7 +92,7 @@ def grant(username: str, role: str, unit: str, database_url: str) -> None:
     """Give an account one more role."""
     with opened(database_url) as database:
         _check_unit(database, unit)
-        accounts.grant(database, username, Grant(role, unit))
+        accounts.grant(database, username, Grant(role, unit), datetime.now(UTC))
     click.echo(f"granted {role} to {username}")
 
 
@@ -104,7 +104,7 @@ def grant(username: str, role: str, unit: str, database_url: str) -> None:
 def revoke(username: str, role: str, unit: str, database_url: str) -> None:
     """Take a role away from an account."""
     with opened(database_url) as database:
-        accounts.revoke(database, username, Grant(role, unit))
+        accounts.revoke(database, username, Grant(role, unit), datetime.now(UTC))
     click.echo(f"revoked {role} from {username}")
 
 

@@ -1,16 +1,20 @@
-"""Use-cases of accounts: create, disable, grant, revoke, and prove who somebody is."""
+"""Use-cases of accounts: create, disable, grant, revoke, and prove who somebody is.
+
+Who may do what is public: every role given or taken stands in the ledger, under a pseudonym.
+"""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
+from survey_service.ledger import entries
 from survey_service.problems import Problem
 from survey_service.security.passwords import Passwords
 from survey_service.security.permissions import Grant, check_grants
-from survey_service.store import accounts, sessions
+from survey_service.store import accounts, ledger, sessions
 from survey_service.store.accounts import Account
-from survey_service.store.database import Database
+from survey_service.store.database import Connection, Database
 
 USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,63}")
 
@@ -46,6 +50,7 @@ def create(
         if accounts.find(connection, username) is not None:
             raise Problem("account-exists", "username", username)
         accounts.add(connection, account)
+        _enter(connection, account, wanted, "grant", now)
     return account
 
 
@@ -62,40 +67,64 @@ def disable(database: Database, username: str, now: datetime) -> None:
         Problem: `account-unknown`.
     """
     with database.write() as connection:
-        if accounts.find(connection, username) is None:
-            raise Problem("account-unknown", "username", username)
+        account = _known(connection, username)
         accounts.disable(connection, username, now)
         sessions.end_all(connection, username)
+        _enter(connection, account, account.grants, "disable", now)
 
 
-def grant(database: Database, username: str, added: Grant) -> None:
+def grant(database: Database, username: str, added: Grant, now: datetime) -> None:
     """Give an account one more role.
 
     Raises:
         Problem: `account-unknown`, and those of `check_grants`.
     """
-    _change(database, username, lambda held: {*held, added})
+    with database.write() as connection:
+        account = _known(connection, username)
+        held = {*account.grants, added}
+        check_grants(held)
+        accounts.set_grants(connection, username, held)
+        if added not in account.grants:
+            _enter(connection, account, [added], "grant", now)
 
 
-def revoke(database: Database, username: str, removed: Grant) -> None:
+def revoke(database: Database, username: str, removed: Grant, now: datetime) -> None:
     """Take a role away; it takes effect with the next request of an open session.
 
     Raises:
         Problem: `account-unknown`.
     """
-    _change(database, username, lambda held: set(held) - {removed})
-
-
-def _change(
-    database: Database, username: str, change: Callable[[Iterable[Grant]], set[Grant]]
-) -> None:
     with database.write() as connection:
-        account = accounts.find(connection, username)
-        if account is None:
-            raise Problem("account-unknown", "username", username)
-        grants = change(account.grants)
-        check_grants(grants)
-        accounts.set_grants(connection, username, grants)
+        account = _known(connection, username)
+        accounts.set_grants(connection, username, set(account.grants) - {removed})
+        if removed in account.grants:
+            _enter(connection, account, [removed], "revoke", now)
+
+
+def _known(connection: Connection, username: str) -> Account:
+    account = accounts.find(connection, username)
+    if account is None:
+        raise Problem("account-unknown", "username", username)
+    return account
+
+
+def _enter(
+    connection: Connection,
+    account: Account,
+    grants: Iterable[Grant],
+    change: Literal["grant", "revoke", "disable"],
+    now: datetime,
+) -> None:
+    for each in grants:
+        entry = entries.encode(
+            "role",
+            account=account.pseudonym,
+            role=each.role,
+            unit=each.unit,
+            change=change,
+            at=entries.instant(now),
+        )
+        ledger.append_once(connection, entry)
 
 
 def authenticate(

@@ -3,18 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from secrets import token_bytes
 
-from msgspec import Struct
+from msgspec import Struct, field
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from survey_service.ledger import commitments
 from survey_service.problems import Problem
 from survey_service.security.permissions import Grant
 from survey_service.store.tables.accounts import accounts, roles
 
 
 class Account(Struct, frozen=True, kw_only=True):
-    """A person or a system that may sign in. A disabled account is kept, because acts name it."""
+    """A person or a system that may sign in. A disabled account is kept, because acts name it.
+
+    `salt` (32 bytes) makes the name under which the ledger knows it.
+    """
 
     username: str
     name: str
@@ -22,6 +27,12 @@ class Account(Struct, frozen=True, kw_only=True):
     created_at: datetime
     disabled_at: datetime | None = None
     grants: tuple[Grant, ...] = ()
+    salt: bytes = field(default_factory=lambda: token_bytes(commitments.SALT_BYTES))
+
+    @property
+    def pseudonym(self) -> str:
+        """What stands for this account in the ledger."""
+        return commitments.account(self.salt, self.username)
 
 
 def add(connection: Connection, account: Account) -> None:
@@ -36,6 +47,7 @@ def add(connection: Connection, account: Account) -> None:
         "password_hash": account.password_hash,
         "created_at": account.created_at,
         "disabled_at": account.disabled_at,
+        "salt": account.salt,
     }
     try:
         connection.execute(insert(accounts), row)
@@ -96,4 +108,5 @@ def _account(row: RowMapping, grants: tuple[Grant, ...]) -> Account:
         created_at=row["created_at"],
         disabled_at=row["disabled_at"],
         grants=grants,
+        salt=bytes(row["salt"]),
     )

@@ -67,7 +67,7 @@ def test_closing_an_account_and_revoking_a_role_work_at_once(
     sessions: Sessions, database: Database, clock: Any
 ) -> None:
     token = opened(sessions)
-    accounts.revoke(database, "analyst", Grant("analyst"))
+    accounts.revoke(database, "analyst", Grant("analyst"), clock())
     found = sessions.resume(token)
     assert found is not None
     assert found.grants == ()
