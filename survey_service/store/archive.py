@@ -29,13 +29,15 @@ from sqlalchemy import (
     column,
     func,
     insert,
+    inspect,
     select,
     table,
     text,
 )
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.types import TypeEngine
 
-from survey_service.store.archive_lines import Contents, Field, Head, Shape, Sink, parts
+from survey_service.store.archive_lines import Contents, Field, Head, Shape, Sink, damaged, parts
 from survey_service.store.documents import INSERT_CHUNK
 from survey_service.store.errors import StoreError
 from survey_service.store.tables import metadata
@@ -112,11 +114,23 @@ def load(connection: Connection, head: Head, lines: Iterator[bytes]) -> tuple[Co
         else:
             names = [field.name for field in shape.fields]
             rows = [dict(zip(names, row, strict=True)) for row in part]
-            connection.execute(insert(_table(shape)), rows)
+            _insert(connection, shape, rows)
     for shape, expected in zip(head.tables, promised, strict=True):
         if (found := _each_line(connection, shape)) != expected:
             raise _differs(found, expected)
     return tuple(promised)
+
+
+def _insert(connection: Connection, shape: Shape, rows: list[dict[str, Any]]) -> None:
+    try:
+        connection.execute(insert(_table(shape)), rows)
+    except (IntegrityError, DataError) as error:
+        raise damaged(shape.name, str(error.orig).strip(), "rows that fit the schema") from error
+
+
+def tables(connection: Connection) -> tuple[str, ...]:
+    """Return the names of the tables that a database has."""
+    return tuple(inspect(connection).get_table_names())
 
 
 def _each_line(connection: Connection, shape: Shape, file: Sink | None = None) -> Contents:

@@ -3,7 +3,7 @@
 Their Merkle tree is in `ledger_tree.py`, signed checkpoints in `checkpoints.py`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -139,6 +139,15 @@ def latest(connection: Connection, kinds: Sequence[str], count: int = 1) -> list
     table = ledger_entries
     wanted = _ENTRIES.where(table.c.kind.in_(kinds)).order_by(table.c.position.desc())
     return [_entry(*row) for row in connection.execute(wanted.limit(count))]
+
+
+def texts(connection: Connection, kind: str) -> Iterator[str]:
+    """Yield the text of every entry of a kind, in no order; those that wait are included."""
+    placed = select(ledger_entries.c.entry).where(ledger_entries.c.kind == kind)
+    yield from connection.scalars(placed)
+    for text_ in connection.scalars(select(ledger_pending.c.entry)):
+        if _kind(text_) == kind:
+            yield text_
 
 
 class _Kind(msgspec.Struct, frozen=True):

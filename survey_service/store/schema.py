@@ -31,13 +31,7 @@ def migrate(database: Database) -> None:
         if database.kind == "postgresql":  # SQLite took its write lock with BEGIN IMMEDIATE
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if _state(connection) == "ahead":
-            raise StoreError(
-                "schema-ahead",
-                where=database.url,
-                got="a revision this program does not know",
-                expected="a revision of this program or an older one",
-                hint="Run the newer program; a database is never taken back silently.",
-            )
+            raise _ahead(database.url)
         command.upgrade(config(connection), "head")
 
 
@@ -45,6 +39,28 @@ def state(database: Database) -> State:
     """Say how the schema of a database stands to this program."""
     with database.read() as connection:
         return _state(connection)
+
+
+def revision(connection: Connection) -> str:
+    """Return the revision of the schema; empty where there is none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def raise_to(connection: Connection, wanted: str, where: str) -> None:
+    """Bring the schema to a revision in the caller's transaction.
+
+    Args:
+        connection: a transaction that writes.
+        wanted: a revision, or `head` for the newest.
+        where: what asks for it, for the refusal.
+
+    Raises:
+        StoreError: `schema-ahead`, this program does not know the revision.
+    """
+    script = ScriptDirectory.from_config(config(connection))
+    if wanted not in {"head", *(each.revision for each in script.walk_revisions())}:
+        raise _ahead(where)
+    command.upgrade(config(connection), wanted)
 
 
 def config(connection: Connection) -> Config:
@@ -63,3 +79,13 @@ def _state(connection: Connection) -> State:
     if found == script.get_current_head():
         return "current"
     return "behind" if found in {each.revision for each in script.walk_revisions()} else "ahead"
+
+
+def _ahead(where: str) -> StoreError:
+    return StoreError(
+        "schema-ahead",
+        where=where,
+        got="a revision this program does not know",
+        expected="a revision of this program or an older one",
+        hint="Run the newer program; a database is never taken back silently.",
+    )

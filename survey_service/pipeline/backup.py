@@ -1,0 +1,124 @@
+"""Taking a backup: one read snapshot into one file, while answers come in.
+
+Readers do not stop writers on either database, so nobody waits. No private key is in the file, for
+that of a box could open, from an old backup, answers whose mix was meant to make them unreadable.
+Files of attachments are not in it either: they are named by their digests, which are, and never
+change, so any tool that copies new files keeps them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from survey_service.ledger import entries
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline import backup_file
+from survey_service.pipeline.sequence import sequence
+from survey_service.store import archive, backups, checkpoints, ledger, ledger_tree, schema
+from survey_service.store.archive_lines import Contents, Head, LogState, parts, read_head
+from survey_service.store.backups import Backup
+from survey_service.store.database import Connection, Database
+
+
+class Archive(Struct, frozen=True, kw_only=True):
+    """What a backup file holds: its head, and rows by table."""
+
+    head: Head
+    contents: tuple[Contents, ...]
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """A backup that was taken, and what has to be kept with it.
+
+    Attributes:
+        archive: what the file holds.
+        digest: SHA-256 (32 bytes) of the file after its first line.
+        unreadable: boxes of this backup whose key is nowhere: their answers cannot be opened.
+        single: boxes whose key is in one place only.
+    """
+
+    archive: Archive
+    digest: bytes
+    unreadable: frozenset[bytes]
+    single: frozenset[bytes]
+
+
+def back_up(
+    database: Database, places: Sequence[KeyStore], output: Path, *, now: datetime, program: str
+) -> Taken:
+    """Write a backup to `output`, then note it in the database and in the ledger.
+
+    Args:
+        database: what is backed up.
+        places: the keys, place by place; only their names are looked at.
+        output: a file that does not exist yet.
+        now: the present moment, before anything is read: nothing committed later is promised.
+        program: version of this program.
+
+    Raises:
+        StoreError: `backup-exists`, `backup-unwritable`.
+    """
+    sequence(database)  # so that the ledger's state in the head covers what was committed
+    with database.read() as connection:
+        head = Head(
+            taken_at=now,
+            program=program,
+            revision=schema.revision(connection),
+            source=database.kind,
+            log=log_state(connection),
+            tables=archive.shapes(),
+        )
+        contents: list[Contents] = []
+        digest = backup_file.write(
+            output, lambda file: contents.extend(archive.dump(connection, head, file))
+        )
+        needed = backups.boxes_to_open(connection)
+    _note(database, Backup(taken_at=now, size=head.log.size, digest=digest))
+    held = [place.box_keys() for place in places]
+    return Taken(
+        archive=Archive(head=head, contents=tuple(contents)),
+        digest=digest,
+        unreadable=needed.difference(*held),
+        single=frozenset(box for box in needed if sum(box in keys for keys in held) == 1),
+    )
+
+
+def check(path: Path) -> Archive:
+    """Read a backup file from its first byte to its last.
+
+    Raises:
+        StoreError: `archive-unreadable`, `archive-foreign`, `archive-damaged`, `archive-newer`.
+    """
+    with backup_file.opened(path) as lines:
+        head = read_head(lines)
+        found = [part for _, part in parts(head, lines) if isinstance(part, Contents)]
+    return Archive(head=head, contents=tuple(found))
+
+
+def log_state(connection: Connection) -> LogState:
+    """Return size, root and newest checkpoint of the ledger, and what still waits.
+
+    Raises:
+        LedgerError: `ledger-gap`.
+    """
+    size, newest = ledger_tree.size(connection), checkpoints.latest(connection)
+    return LogState(
+        size=size,
+        root=ledger_tree.root(connection, size).hex(),
+        pending=ledger.waiting(connection),
+        checkpoint=None if newest is None else newest.note,
+    )
+
+
+def _note(database: Database, backup: Backup) -> None:
+    entry = entries.encode(
+        "backup",
+        digest=backup.digest.hex(),
+        size=backup.size,
+        at=entries.instant(backup.taken_at),
+    )
+    with database.write() as connection:
+        backups.add(connection, backup)
+        ledger.append(connection, entry)

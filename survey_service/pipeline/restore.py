@@ -1,0 +1,150 @@
+"""Restoring a backup into an empty database: everything in one transaction, or nothing.
+
+The rows are loaded and read again, the ledger is computed again and held against the archive and
+against the checkpoint that a monitor saved, people who were deleted are deleted again, and the
+ledger gets an entry that says from which size it goes on. A box whose key is not here takes no more
+answers, for nobody could ever open them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from survey_service.ledger import entries
+from survey_service.ledger.checkpoints import Checkpoint
+from survey_service.ledger.errors import LedgerError
+from survey_service.pipeline import backup_file, deletion
+from survey_service.pipeline.backup import Archive
+from survey_service.pipeline.restored_log import ROLLED_BACK, RestoredLog, read_checkpoint
+from survey_service.pipeline.tombstones import Tombstone
+from survey_service.store import archive, backups, boxes, ledger, schema
+from survey_service.store.archive_lines import read_head
+from survey_service.store.database import Connection, Database
+from survey_service.store.errors import StoreError
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What a restore has to hold itself against.
+
+    Attributes:
+        note: the checkpoint that a monitor saved; None where nobody has one.
+        public_keys: ledger keys of this installation, 32 bytes each.
+        tombstones: what was deleted since.
+        box_keys: boxes whose private key is here.
+        accept_roll_back: restore although the monitor has seen more.
+    """
+
+    note: str | None
+    public_keys: Sequence[bytes]
+    tombstones: Sequence[Tombstone]
+    box_keys: frozenset[bytes]
+    accept_roll_back: bool = False
+
+
+class Restored(Struct, frozen=True, kw_only=True):
+    """What was restored, and what is known to be missing.
+
+    Attributes:
+        archive: what the file held.
+        seen: the monitor's checkpoint; None where none was given.
+        missing: entries of the ledger that the monitor has seen and this database lacks.
+        deleted: versions of interviews that were deleted again.
+        unreadable: boxes whose key is not here: their answers cannot be opened.
+    """
+
+    archive: Archive
+    seen: Checkpoint | None
+    missing: int
+    deleted: int
+    unreadable: frozenset[bytes]
+
+
+def restore(database: Database, path: Path, asked: Asked, now: datetime) -> Restored:
+    """Fill an empty database from a backup file.
+
+    Raises:
+        StoreError: `restore-not-empty`, `restore-differs`, `schema-ahead`, and those of `check`.
+        LedgerError: `backup-rolled-back`, `ledger-forked`; a ledger that is not whole; a note that
+            no key of this ledger signed; `tombstones-incomplete`.
+    """
+    with backup_file.opened(path) as lines, database.write() as connection:
+        _require_empty(database, connection)
+        head = read_head(lines)
+        schema.raise_to(connection, head.revision, str(path))
+        loaded = archive.load(connection, head, lines)
+        schema.raise_to(connection, "head", str(path))
+        seen = (
+            None
+            if asked.note is None
+            else read_checkpoint(asked.note, asked.public_keys, connection)
+        )
+        log = RestoredLog(connection, [] if seen is None else [seen.size])
+        log.compare(head.log)
+        if seen is not None and log.behind(seen) and not asked.accept_roll_back:
+            raise _rolled_back(log, seen)
+        deleted = _delete_again(connection, asked.tombstones)
+        unreadable = backups.boxes_to_open(connection) - asked.box_keys
+        boxes.close(connection, unreadable)
+        _note(connection, log, now)
+    return Restored(
+        archive=Archive(head=head, contents=loaded),
+        seen=seen,
+        missing=0 if seen is None else max(0, seen.size - log.size),
+        deleted=deleted,
+        unreadable=unreadable,
+    )
+
+
+def _require_empty(database: Database, connection: Connection) -> None:
+    tables = archive.tables(connection)
+    if tables:
+        raise StoreError(
+            "restore-not-empty",
+            where=database.url,
+            got=f"{len(tables)} tables",
+            expected="a database without tables",
+            hint="Name a new database: a restore never writes over one that is there.",
+        )
+
+
+def _delete_again(connection: Connection, stones: Sequence[Tombstone]) -> int:
+    """Delete what was deleted after the backup, and see that the ledger says so."""
+    said = _deletions(connection)
+    missed = said - {stone.commitment for stone in stones}
+    if missed:
+        raise LedgerError(
+            "tombstones-incomplete",
+            where=f"{len(missed)} deletions of the ledger",
+            got="no tombstone",
+            expected="every deletion up to the last one",
+            hint="Give the newest file of tombstones, or people who were deleted could come back.",
+        )
+    for stone in stones:
+        if stone.commitment not in said:
+            ledger.append(connection, stone.entry.encode())
+            said.add(stone.commitment)
+    return deletion.destroy(connection, [bytes.fromhex(stone.commitment) for stone in stones])
+
+
+def _deletions(connection: Connection) -> set[str]:
+    return {
+        str(entries.decode(text)["commitment"]) for text in ledger.texts(connection, "deletion")
+    }
+
+
+def _note(connection: Connection, log: RestoredLog, now: datetime) -> None:
+    entry = entries.encode("restore", size=log.size, root=log.root.hex(), at=entries.instant(now))
+    ledger.append(connection, entry)
+
+
+def _rolled_back(log: RestoredLog, seen: Checkpoint) -> LedgerError:
+    return LedgerError(
+        ROLLED_BACK,
+        where="backup",
+        got=f"a ledger of {log.size} entries",
+        expected=f"{seen.size}, which a monitor saw signed at {entries.instant(seen.at)}",
+        hint="Nothing was restored. Look for a newer backup; if there is none, restore with "
+        "--accept-roll-back, and what came since is missing for everybody to see.",
+    )
