@@ -32,14 +32,20 @@ _LONG_NUMBER: Final = re.compile(rf"[0-9]{{{_DIGITS_OF_MAX_INTEGER}}}")
 _Body = TypeVar("_Body")
 
 
-async def read_body(request: Request[Any, Any, Any], shape: type[_Body]) -> _Body:
-    """Read and decode the body of a request into `shape`.
+async def read_body(
+    request: Request[Any, Any, Any],
+    shape: type[_Body],
+    *,
+    most: int = MAX_BYTES,
+    seconds: float = DEADLINE_SECONDS,
+) -> _Body:
+    """Read and decode the body of a request into `shape`, within bytes and seconds.
 
     Raises:
         Problem: one of the `body-…` or `content-…` codes of the catalogue.
     """
     _check_headers(request)
-    return decode(await _bytes_of(request), shape)
+    return decode(await _bytes_of(request, most, seconds), shape)
 
 
 def decode(body: bytes, shape: type[_Body]) -> _Body:
@@ -82,15 +88,15 @@ def _check_headers(request: Request[Any, Any, Any]) -> None:
         raise Problem("content-type-unsupported", "Content-Type", got, "application/json")
 
 
-async def _bytes_of(request: Request[Any, Any, Any]) -> bytes:
+async def _bytes_of(request: Request[Any, Any, Any], most: int, seconds: float) -> bytes:
     try:
         announced = request.content_length or 0
-        if announced > MAX_BYTES:
-            raise Problem("body-too-large", "body", announced, f"≤ {MAX_BYTES} byte")
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            body = await _arrived(request)
+        if announced > most:
+            raise Problem("body-too-large", "body", announced, f"≤ {most} byte")
+        async with asyncio.timeout(seconds):
+            body = await _arrived(request, most)
     except TimeoutError:
-        raise too_slow(DEADLINE_SECONDS) from None
+        raise too_slow(seconds) from None
     except HTTPException as error:
         raise problem_of(error) from None
     if len(body) < announced:
@@ -98,12 +104,12 @@ async def _bytes_of(request: Request[Any, Any, Any]) -> bytes:
     return body
 
 
-async def _arrived(request: Request[Any, Any, Any]) -> bytes:
+async def _arrived(request: Request[Any, Any, Any], most: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BYTES:
-            raise Problem("body-too-large", "body", expected=f"≤ {MAX_BYTES} byte")
+        if len(body) > most:
+            raise Problem("body-too-large", "body", expected=f"≤ {most} byte")
     return bytes(body)
 
 

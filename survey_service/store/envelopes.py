@@ -1,5 +1,6 @@
 """Queries on envelopes: what is known of an id, of a chain, of a boot, and of equal contents."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ _ACCEPTED = text("envelopes.state = 'accepted'")
 """Written out, so that both databases use the partial indexes."""
 
 
-class StoredEnvelope(msgspec.Struct, frozen=True, kw_only=True):
+class StoredEnvelope(msgspec.Struct, kw_only=True):
     """An envelope as a row; `flags` and `receipt` are JSON text.
 
     Without a device the sender is not proven. Times and the response are those of interviews;
@@ -120,13 +121,16 @@ def numbered(
     return found
 
 
-def boots(connection: Connection, wanted: Iterable[tuple[str, bytes]]) -> set[tuple[str, bytes]]:
-    """Return the (device, boot) of which anything was accepted."""
+def boots(
+    connection: Connection, wanted: Iterable[tuple[str, bytes]]
+) -> Counter[tuple[str, bytes]]:
+    """Return how many envelopes of each (device, boot) were accepted."""
     key = (envelopes.c.device, envelopes.c.boot)
-    found: set[tuple[str, bytes]] = set()
+    found: Counter[tuple[str, bytes]] = Counter()
     for part in chunks(sorted(set(wanted)), LOOKUP_CHUNK // len(key)):
-        chosen = select(*key).where(_ACCEPTED, tuple_(*key).in_(part)).distinct()
-        found.update((device, bytes(boot)) for device, boot in connection.execute(chosen))
+        chosen = select(*key, func.count()).where(_ACCEPTED, tuple_(*key).in_(part)).group_by(*key)
+        for device, boot, count in connection.execute(chosen):
+            found[device, bytes(boot)] = count
     return found
 
 

@@ -1,0 +1,207 @@
+"""Taking in envelopes: delivered at least once, counted exactly once, nothing refused or lost.
+
+Every envelope ends in one of two places within one transaction: it counts (`sync_births`), or it is
+held in quarantine. Either way the ledger has an entry, and the device a receipt: the promise of
+that entry. The same bytes always get the receipt they got first, word for word, for it is stored
+with the envelope.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from survey_service.ledger import device_sealing, entries, keys, promises
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline import sync_rules
+from survey_service.pipeline.born import RandomBytes
+from survey_service.pipeline.sync_births import bear_interviews
+from survey_service.pipeline.sync_lookup import look_up
+from survey_service.pipeline.sync_reading import Received
+from survey_service.pipeline.sync_rows import (
+    Judged,
+    Key,
+    Outcome,
+    Release,
+    SyncJob,
+    counted_row,
+    held_row,
+    outcomes,
+)
+from survey_service.pipeline.sync_rules import Situation
+from survey_service.store import arrivals, attachments, envelopes, ledger, quarantine
+from survey_service.store.arrivals import Arrival
+from survey_service.store.database import Connection
+from survey_service.store.documents import dump
+from survey_service.store.envelopes import Known
+from survey_service.store.quarantine import Held
+
+Clock = Callable[[], datetime]
+
+
+class SyncStore:
+    """Stores batches of envelopes and signs what it took in.
+
+    Args:
+        store: where the ledger key, the epoch keys and the keys of boxes are.
+        random: cryptographic randomness: `secrets.token_bytes` outside tests.
+        clock: the server's clock, the only one that decides anything.
+
+    Raises:
+        LedgerError: `key-missing`, `key-exposed`, `key-unreadable`.
+    """
+
+    def __init__(self, store: KeyStore, random: RandomBytes, clock: Clock) -> None:
+        self._keys = store
+        self._random = random
+        self._clock = clock
+        self._signing = store.current("ledger")
+        self._signer = keys.fingerprint(keys.public_bytes(self._signing))
+
+    def store(self, connection: Connection, jobs: Sequence[SyncJob]) -> list[Outcome]:
+        """Store every envelope and answer each, in order.
+
+        Of two jobs that contend for an id, a number or a case the first wins, as if they had come
+        one after the other. The look-ups save work; what decides are unique keys.
+
+        Raises:
+            sqlalchemy.exc.IntegrityError: another process was faster; do the batch again.
+        """
+        about = look_up(connection, [job.received for job in jobs], self._clock())
+        before = {
+            (id_hash, known.content_mac): known
+            for id_hash, contents in about.known.items()
+            for known in contents
+        }
+        counting, held = _judged(_fresh(jobs, before), about)
+        fresh = self._hold(connection, held, before, about.now)
+        fresh |= self._count(connection, counting, before, about.now)
+        return outcomes(jobs, before, fresh)
+
+    def _count(
+        self,
+        connection: Connection,
+        counting: Sequence[Judged],
+        before: Mapping[Key, Known],
+        now: datetime,
+    ) -> dict[Key, Outcome]:
+        received = [one.job.received for one in counting]
+        born = bear_interviews(connection, self._signing, received, now, self._random)
+        told: dict[Key, Outcome] = {}
+        new = []
+        for one, child in zip(counting, born, strict=True):
+            receipt = before[one.key].receipt if one.key in before else child.receipt
+            told[one.key] = Outcome("flagged" if one.words else "accepted", receipt, one.words)
+            row = counted_row(one, child.response_id, receipt)
+            if one.job.release is None:
+                new.append(row)
+            else:
+                envelopes.put(connection, row)
+                _release(connection, one.job.received, one.job.release, now)
+        envelopes.add(connection, new)
+        _name_files(connection, [one for one in counting if one.job.release is None])
+        # last, since workers wait for each other here until the commit
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        arrivals.count(connection, Counter(_arrival(one, hour) for one in received))
+        return told
+
+    def _hold(
+        self,
+        connection: Connection,
+        held: Sequence[Judged],
+        before: Mapping[Key, Known],
+        now: datetime,
+    ) -> dict[Key, Outcome]:
+        told: dict[Key, Outcome] = {}
+        new = [one for one in held if one.job.release is None]
+        for one in held:
+            still = one.key in before
+            receipt = before[one.key].receipt if still else self._promised(connection, one, now)
+            told[one.key] = Outcome("quarantined", receipt, one.words)
+        envelopes.add(connection, [held_row(one, told[one.key].receipt) for one in new])
+        quarantine.add(connection, [self._kept(one, now) for one in new])
+        _name_files(connection, new)
+        return told
+
+    def _promised(self, connection: Connection, one: Judged, now: datetime) -> str:
+        digest = one.job.received.digest
+        signature = promises.sign(self._signing, [digest])
+        entry = quarantine_entry(digest, " ".join(one.words), "held", now)
+        ledger.append(connection, entry, signature)
+        [promise] = promises.promises(self._signer, [digest], signature)
+        return dump(promise)
+
+    def _kept(self, one: Judged, now: datetime) -> Held:
+        """Keep the item as it came where it is an interview, sealed where it may be anonymous."""
+        received = one.job.received
+        sealed_to, content = None, received.item
+        if received.case is None:
+            point = keys.public_bytes(self._keys.current("epoch"))
+            nonce = self._random(device_sealing.NONCE_BYTES)
+            sealed_to = keys.fingerprint(point)
+            content = device_sealing.seal(point, content, received.digest, nonce)
+        return Held(
+            envelope=received.digest,
+            id_hash=received.id_hash,
+            content_mac=received.content_mac,
+            claimed=received.claimed,
+            reasons=one.words,
+            content=content,
+            sealed_to=sealed_to,
+            arrived=now,
+        )
+
+
+def quarantine_entry(digest: bytes, reason: str | None, decision: str, at: datetime) -> bytes:
+    """Return the ledger entry of what happened to a held envelope.
+
+    What a person wrote is not in it: the ledger is public and names nobody.
+    """
+    moment = entries.instant(at)
+    return entries.encode(
+        "quarantine", envelope=digest.hex(), reason=reason, decision=decision, at=moment
+    )
+
+
+def _fresh(jobs: Sequence[SyncJob], before: Mapping[Key, Known]) -> list[SyncJob]:
+    """Return the jobs there is something to do for; of equal ones the first."""
+    fresh: dict[Key, SyncJob] = {}
+    for job in jobs:
+        known = before.get(job.received.key)
+        is_held = known is not None and known.state == "held"
+        if is_held if job.release is not None else known is None:
+            fresh.setdefault(job.received.key, job)
+    return list(fresh.values())
+
+
+def _judged(jobs: Sequence[SyncJob], about: Situation) -> tuple[list[Judged], list[Judged]]:
+    """Return what counts and what is held; flags are looked at once all of the batch is linked."""
+    counting: list[SyncJob] = []
+    held: list[Judged] = []
+    for job in jobs:
+        reasons = sync_rules.holding(job.received, about)
+        if job.release is not None and job.release.by is not None:
+            reasons = [reason for reason in reasons if reason not in sync_rules.WAIVABLE]
+        sync_rules.link(job.received, about)
+        if reasons:
+            held.append(Judged(job, tuple(reasons)))
+        else:
+            sync_rules.take(job.received, about)
+            counting.append(job)
+    noted = [Judged(job, tuple(sync_rules.flagged(job.received, about))) for job in counting]
+    return noted, held
+
+
+def _release(connection: Connection, one: Received, release: Release, now: datetime) -> None:
+    quarantine.decide(
+        connection, one.digest, "released", at=now, by=release.by, reason=release.reason
+    )
+    ledger.append(connection, quarantine_entry(one.digest, None, "released", now))
+
+
+def _name_files(connection: Connection, judged: Sequence[Judged]) -> None:
+    proven = [one.job.received for one in judged if one.job.received.device is not None]
+    attachments.name(connection, {one.key: one.attachments for one in proven})
+
+
+def _arrival(one: Received, hour: datetime) -> Arrival:
+    return Arrival(one.sent.unit, one.claimed, one.sent.channel, hour)

@@ -1,0 +1,95 @@
+"""The service behind tablets and kiosks: reads batches, stores them, shows the log to witnesses."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+from questionnaires.instrument import Instrument
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.born import RandomBytes
+from survey_service.pipeline.sync import Clock, SyncStore
+from survey_service.pipeline.sync_reading import EnvelopeReader
+from survey_service.pipeline.sync_rows import Outcome, SyncJob
+from survey_service.pipeline.witness import Remembered, View, show
+from survey_service.problems import Problem
+from survey_service.store import instruments
+from survey_service.store.database import Connection, Database
+from survey_service.store.writer import Busy, GroupCommitWriter, StorageFailed
+
+SyncWriter = GroupCommitWriter[SyncJob, Outcome]
+Written = Outcome | Busy | StorageFailed
+
+QUEUE: Final = 2048
+RETRY_SECONDS: Final = 5
+
+
+class SyncHost:
+    """Takes envelopes. One for a process; close it before the database.
+
+    Args:
+        database: where everything is.
+        store: the keys of the ledger, of epochs and of boxes.
+        random: cryptographic randomness: `secrets.token_bytes` outside tests.
+        clock: now, as an aware datetime.
+        limit: envelopes that may wait.
+
+    Raises:
+        LedgerError: as `SyncStore`.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        store: KeyStore,
+        random: RandomBytes,
+        clock: Clock,
+        *,
+        limit: int = QUEUE,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._published: dict[tuple[str, str], Instrument] = {}
+        self.reader = EnvelopeReader(database, store, self._instrument)
+        self.writer: SyncWriter = GroupCommitWriter(
+            database, SyncStore(store, random, clock).store, limit=limit
+        )
+
+    async def receive(self, items: Sequence[Any]) -> list[tuple[str | None, Outcome]]:
+        """Take the items of a batch; return the id and the outcome of each, after their commit.
+
+        Raises:
+            Problem: `busy`, `storage-failed`, `storage-full`: some of the batch was not stored.
+                Sending all of it again is safe and gives the same receipts.
+        """
+        received = await asyncio.to_thread(self.reader.read, items)
+        written = await asyncio.gather(*(self.writer.write(SyncJob(one)) for one in received))
+        outcomes = [settled(outcome) for outcome in written]
+        return [(one.name, outcome) for one, outcome in zip(received, outcomes, strict=True)]
+
+    async def show(self, remembered: Remembered | None) -> View:
+        """Return the newest checkpoint, and the proof that it continues what is remembered."""
+        return await asyncio.to_thread(show, self._database, remembered, self._clock())
+
+    def close(self) -> None:
+        """Finish what waits and take nothing more."""
+        self.writer.close()
+
+    def _instrument(self, connection: Connection, name: str, version: str) -> Instrument | None:
+        found = self._published.get((name, version))
+        if found is None and (found := instruments.get(connection, name, version)) is not None:
+            # a published version never changes; the value first kept stays, forms are compiled once
+            found = self._published.setdefault((name, version), found)
+        return found
+
+
+def settled(written: Written) -> Outcome:
+    """Return an outcome that is on the disk.
+
+    Raises:
+        Problem: `busy`, `storage-failed`, `storage-full`.
+    """
+    if isinstance(written, Busy):
+        raise Problem.retry_later("busy", written.retry_after)
+    if isinstance(written, StorageFailed):
+        raise Problem.retry_later(written.code, RETRY_SECONDS)
+    return written

@@ -1,0 +1,77 @@
+"""Devices as witnesses: each remembers the last checkpoint it saw and asks for proof from there on.
+
+A checkpoint that our log does not continue means that somebody was shown another history, or that
+the database was put back. It is recorded for monitors and said in the reply; the device complains
+as well, and keeps what it has.
+"""
+
+import logging
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from survey_service.ledger import proofs
+from survey_service.ledger.errors import LedgerError
+from survey_service.store import checkpoints, ledger_tree, witness_findings
+from survey_service.store.database import Connection, Database
+
+History = Literal["first", "consistent", "inconsistent"]
+
+MOST_FINDINGS: Final = 1000
+"""Anybody can claim to remember something; more than this tells people nothing new."""
+
+_log = logging.getLogger("langnghe.witness")
+
+
+class Remembered(Struct, frozen=True, forbid_unknown_fields=True):
+    """The size and root of the last checkpoint a device saw."""
+
+    size: Annotated[int, Meta(ge=0, lt=2**53)]
+    root: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class View(Struct, frozen=True):
+    """What a device is shown of the log.
+
+    Attributes:
+        checkpoint: the newest signed note; None before the first.
+        history: how what it remembers stands to that; `first` where it remembers nothing.
+        consistency: the proof of RFC 6962 §2.1.2 from there to here, in hexadecimal digits.
+    """
+
+    checkpoint: str | None
+    history: History
+    consistency: tuple[str, ...] | None = None
+
+
+def show(database: Database, remembered: Remembered | None, now: datetime) -> View:
+    """Return the newest checkpoint, and the proof that it continues what a device remembers."""
+    with database.read() as connection:
+        found = view(connection, remembered)
+        known = witness_findings.count(connection)
+    if found.history == "inconsistent" and remembered is not None and known < MOST_FINDINGS:
+        _log.error("a device remembers another log of %d entries", remembered.size)
+        with database.write() as connection:
+            root = bytes.fromhex(remembered.root)
+            witness_findings.add_once(connection, remembered.size, root, now)
+    return found
+
+
+def view(connection: Connection, remembered: Remembered | None) -> View:
+    """As `show`, recording nothing."""
+    latest = checkpoints.latest(connection)
+    note = None if latest is None else latest.note
+    if remembered is None or remembered.size == 0:
+        return View(note, "first")
+    if latest is None or latest.size < remembered.size:
+        return View(note, "inconsistent")
+    try:
+        root = ledger_tree.root(connection, remembered.size)
+        parts = proofs.consistency(remembered.size, latest.size)
+        hashes = ledger_tree.tree_hashes(connection, parts)
+    except LedgerError:  # entries are missing; what is signed says how many there should be
+        return View(note, "inconsistent")
+    if root.hex() != remembered.root:
+        return View(note, "inconsistent")
+    return View(note, "consistent", tuple(value.hex() for value in hashes))
