@@ -9,10 +9,13 @@ from typing import Final, cast
 
 from litestar import Litestar
 from litestar.enums import HttpMethod, ScopeType
+from litestar.status_codes import HTTP_204_NO_CONTENT, HTTP_405_METHOD_NOT_ALLOWED
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 from litestar.types.asgi_types import LifeSpanReceive, LifeSpanScope, LifeSpanSend
 
 _ALLOW: Final = b"allow"
+_MAY_SAY_ALLOW: Final = frozenset({HTTP_204_NO_CONTENT, HTTP_405_METHOD_NOT_ALLOWED})
+"""The framework names methods where it answers OPTIONS, and where it refuses one."""
 
 
 class Service(Litestar):
@@ -51,10 +54,8 @@ def _without_content(send: Send) -> Send:
 
 def _allowing_head(send: Send) -> Send:
     async def with_head(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = message["headers"]
-            if any(map(_is_allow, headers)):
-                message["headers"] = [_with_head(*header) for header in headers]
+        if message["type"] == "http.response.start" and message["status"] in _MAY_SAY_ALLOW:
+            message["headers"] = [_with_head(*header) for header in message["headers"]]
         await send(message)
 
     return with_head

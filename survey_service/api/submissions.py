@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, post
+from litestar import Request, Response
+from litestar.enums import HttpMethod
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
@@ -23,6 +24,7 @@ from questionnaires.text import say
 from questionnaires.validation import Notice, Rejected
 from survey_service.api.bodies import read_body
 from survey_service.api.description import problems
+from survey_service.api.prompt import PromptHandler, Ready
 from survey_service.problems import Problem
 from survey_service.security.permissions import PUBLIC
 from survey_service.services import Given, Services
@@ -75,8 +77,10 @@ class _SubmissionOperation(Operation):
         self.request_body = RequestBody(content={"application/json": media}, required=True)
 
 
-@post(
+@PromptHandler(
     "/submissions",
+    http_method=HttpMethod.POST,
+    status_code=HTTP_201_CREATED,
     opt={"permission": PUBLIC},
     operation_class=_SubmissionOperation,
     operation_id="sendSubmission",
@@ -172,7 +176,7 @@ def _rejected(rejected: Rejected, language: str) -> Problem:
 
 def _received(receipt: Receipt, language: str) -> Response[ReceiptBody]:
     notices = tuple(_notice(notice, language) for notice in receipt.notices)
-    return Response(
+    return Ready(
         ReceiptBody(receipt=receipt.receipt, notices=notices),
         status_code=HTTP_200_OK if receipt.replayed else HTTP_201_CREATED,
     )
