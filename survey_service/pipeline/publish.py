@@ -3,7 +3,7 @@
 A publication is appended and never edited. In the self-selected series (receipts, posters) a unit's
 figures move only when at least `release_size` new answers have come in since they were last
 published; until then the earlier figures stand, so that nobody can watch one answer arrive and
-guess whose it was.
+guess whose it was. Which answers were counted, and what was published, stand in the ledger.
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,13 @@ from msgspec.structs import replace
 
 from analysis.par.scheme import load_par_scheme
 from questionnaires.instrument import content_hash
+from survey_service.ledger.published import LEDGER_SIZE
 from survey_service.pipeline.campaigns import FOLLOWS, series_of
 from survey_service.pipeline.compute import scoring_of
 from survey_service.pipeline.coverage import with_coverage
 from survey_service.pipeline.figures import CampaignState, Figure, ScoringEstimate, Series, Source
 from survey_service.pipeline.score import RULES, Level, Scoring, level_figures, scoring_estimates
+from survey_service.pipeline.snapshot import enter_publication, take_snapshot
 from survey_service.pipeline.source import series_source
 from survey_service.problems import Problem
 from survey_service.store import campaigns, publications
@@ -63,9 +65,10 @@ def publish(
             raise Problem("campaign-unknown", "campaign", campaign)
         if series == "sample":
             found = _moved(connection, found, state, now)
+        size = take_snapshot(connection, campaign, series, now)
         scoring = scoring_of(connection, registry, found, series, local_date(now))
         figures = _showable(connection, found, scoring)
-        return publications.append(
+        published = publications.append(
             connection,
             campaign,
             series,
@@ -78,8 +81,10 @@ def publish(
                     _scored(found, scoring),
                 )
             ),
-            versions=_versions(found, scoring),
+            versions=_versions(found, scoring) | {LEDGER_SIZE: str(size)},
         )
+        enter_publication(connection, published)
+        return published
 
 
 def _showable(connection: Connection, campaign: Campaign, scoring: Scoring) -> AllFigures:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Select, func, insert, select, tuple_
+from sqlalchemy import Connection, Select, func, insert, select, text, tuple_
 
 from survey_service.ledger.commitments import response_commitment
 from survey_service.store.campaigns import SeriesName
@@ -132,6 +132,15 @@ def answered_cases(connection: Connection, keys: Iterable[tuple[str, str]]) -> s
         rows = connection.execute(select(*key).where(tuple_(*key).in_(part)))
         found.update((unit, case_id) for unit, case_id in rows)
     return found
+
+
+def hold(connection: Connection) -> None:
+    """Keep responses as they are until this writing transaction ends; others may go on reading.
+
+    Writers of SQLite wait for each other anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE responses IN SHARE MODE"))
 
 
 def count(connection: Connection) -> int:
