@@ -37,15 +37,21 @@ async def read_body(
     shape: type[_Body],
     *,
     most: int = MAX_BYTES,
-    seconds: float = DEADLINE_SECONDS,
+    seconds: float | None = None,
 ) -> _Body:
-    """Read and decode the body of a request into `shape`, within bytes and seconds.
+    """Read and decode the body of a request into `shape`.
+
+    Args:
+        request: the request.
+        shape: what its body is.
+        most: bytes it may have.
+        seconds: time it may take; `DEADLINE_SECONDS` unless told otherwise.
 
     Raises:
         Problem: one of the `body-…` or `content-…` codes of the catalogue.
     """
     _check_headers(request)
-    return decode(await _bytes_of(request, most, seconds), shape)
+    return decode(await _bytes_of(request, most, seconds or DEADLINE_SECONDS), shape)
 
 
 def decode(body: bytes, shape: type[_Body]) -> _Body:
