@@ -8,18 +8,18 @@ as its successor, as long as the former one is still held.
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from survey_service.ledger import entries, keys
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.ledger_keys import announced_keys
 from survey_service.pipeline.sequence import sequence
 from survey_service.store import ledger
 from survey_service.store.database import Connection, Database
 from survey_service.store.documents import dump
 
 Configuration = Mapping[str, str | int | bool]
-_MOST_KEYS: Final = 1000
 
 
 def open_ledger(
@@ -50,15 +50,6 @@ def open_ledger(
             ledger.integrate(connection)  # for the next one that asks what is in force
 
 
-def announced(connection: Connection) -> str | None:
-    """Return the fingerprint of the ledger key that the log named last."""
-    for entry in ledger.latest(connection, ["key"], _MOST_KEYS):
-        fields = entries.decode(entry.entry)
-        if fields["role"] == "ledger":
-            return str(fields["fingerprint"])
-    return None
-
-
 def key_entry(key: keys.PrivateKey, replaces: str | None, at: datetime) -> bytes:
     """Return the entry that announces a ledger key."""
     public = keys.public_bytes(key)
@@ -73,7 +64,9 @@ def key_entry(key: keys.PrivateKey, replaces: str | None, at: datetime) -> bytes
 
 
 def _announce(connection: Connection, store: KeyStore, now: datetime) -> None:
-    known, held = announced(connection), store.current_name("ledger")
+    announced = announced_keys(connection)
+    known = announced[-1].fingerprint if announced else None
+    held = store.current_name("ledger")
     if known is not None and known == held:
         return
     if known is not None and known not in {

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from survey_service.ledger import keys
-from survey_service.ledger.checkpoints import Checkpoint, origin_of, parse, read, sign
+from survey_service.ledger.checkpoints import Checkpoint, origin_of, read, sign
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.ledger_keys import log_name
 from survey_service.store import checkpoints, ledger, ledger_tree
 from survey_service.store.checkpoints import StoredCheckpoint
 from survey_service.store.database import Connection, Database
@@ -80,10 +81,10 @@ def _due(connection: Connection, now: datetime, every: timedelta) -> bool:
 def _signed(connection: Connection, store: KeyStore, now: datetime) -> StoredCheckpoint:
     size, before = ledger_tree.size(connection), checkpoints.latest(connection)
     key = store.current("ledger")
-    origin, at = origin_of(keys.public_bytes(key)), now.replace(microsecond=0)
+    origin = log_name(connection) or origin_of(keys.public_bytes(key))
+    at = now.replace(microsecond=0)
     if before is not None:
-        last = proven(connection, before, public_keys(store))
-        origin, at = last.origin, max(last.at, at)
+        at = max(at, proven(connection, before, public_keys(store)).at)
     made = Checkpoint(origin=origin, size=size, root=ledger_tree.root(connection, size), at=at)
     return StoredCheckpoint(size=size, root=made.root, at=at, note=sign(key, made))
 
@@ -110,12 +111,6 @@ def public_keys(store: KeyStore) -> tuple[bytes, ...]:
     """Return the public halves of all ledger keys of this installation, former ones too."""
     names = [info.fingerprint for info in store.listing() if info.role == "ledger"]
     return tuple(keys.public_bytes(store.get("ledger", name)) for name in names)
-
-
-def origin(connection: Connection) -> str | None:
-    """Return the name of this log; None before its first checkpoint."""
-    before = checkpoints.latest(connection)
-    return None if before is None else parse(before.note.rpartition("\n\n")[0] + "\n").origin
 
 
 def _inconsistent(size: int, got: str) -> LedgerError:

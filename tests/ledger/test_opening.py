@@ -8,7 +8,8 @@ import pytest
 from survey_service.ledger import entries, keys
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
-from survey_service.pipeline.opening import announced, open_ledger
+from survey_service.pipeline.ledger_keys import announced_keys
+from survey_service.pipeline.opening import open_ledger
 from survey_service.store import ledger
 from survey_service.store.database import open_database
 from tests.ledger.keeping import NOW, log
@@ -64,7 +65,7 @@ def test_a_key_that_replaced_the_announced_one_is_announced(database, store):
     store.rotate("ledger")
     open_ledger(database, store, NOW)
     with database.read() as connection:
-        assert announced(connection) == store.current_name("ledger")
+        assert announced_keys(connection)[-1].fingerprint == store.current_name("ledger")
     assert fields(database)[1]["replaces"] == former
 
 
@@ -73,7 +74,8 @@ def test_keys_of_other_roles_are_no_ledger_keys(database, store):
     with database.write() as connection:
         ledger.append(connection, entries.encode("key", role="issuer", fingerprint="f" * 32))
         ledger.integrate(connection)
-        assert announced(connection) == store.current_name("ledger")
+        (known,) = announced_keys(connection)
+    assert known.fingerprint == store.current_name("ledger")
 
 
 def test_many_processes_start_at_once_under_one_key(database_url, tmp_path):
