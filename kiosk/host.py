@@ -97,11 +97,13 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         receipt: confirmation number, 16 canonical symbols of `kiosk.tokens`.
         replayed: this submission was stored earlier; nothing was stored twice.
+        promise: signed evidence for programs, in a form of the host's own; no page shows it.
         notices: answers left out because their question was not on the route.
     """
 
     receipt: str
     replayed: bool
+    promise: msgspec.Struct | None = None
     notices: tuple[Notice, ...] = ()
 
 

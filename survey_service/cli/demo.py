@@ -46,6 +46,10 @@ def demo(
         demo=True,
         release_step=1,
         issuer_key=folder / "demo-issuer.key",
+        keys=folder / "demo-keys",
+        keys_copy=None,
+        mix_minimum=1,
+        mix_hours=0,
     )
     if not build_only:
         check_address(host, port)

@@ -15,8 +15,10 @@ from survey_service.demo.interviews import answer_sample
 from survey_service.demo.plan import round_of
 from survey_service.demo.points import import_points
 from survey_service.demo.posters import hang_posters
-from survey_service.demo.receipts import Issuer, answer_receipts
+from survey_service.demo.receipts import Collector, Issuer, answer_receipts
 from survey_service.ledger import keys
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.opening import open_ledger
 from survey_service.pipeline.publish import publish
 from survey_service.pipeline.setup import initialise, require_current
 from survey_service.settings import Settings
@@ -60,6 +62,8 @@ def build(settings: Settings, *, seed: int, say: Say) -> None:
     try:
         say("units, questionnaires, campaign")
         initialise(database, year=this.year, release_size=settings.release_step, synthetic=True)
+        store = KeyStore(settings.keys, settings.keys_copy)
+        open_ledger(database, store, now)
         with database.read() as connection:
             registry = units.registry(connection)
         key = keys.load_key(settings.issuer_key) if settings.issuer_key.exists() else None
@@ -67,7 +71,8 @@ def build(settings: Settings, *, seed: int, say: Say) -> None:
         say("probability samples and interviews")
         answer_sample(database, registry, this)
         say("receipts, signed and answered")
-        answer_receipts(database, registry, this, Issuer(key, secrets.token_bytes))
+        collector = Collector(database, store, secrets.token_bytes)
+        answer_receipts(collector, registry, this, Issuer(key, secrets.token_bytes))
         hang_posters(database, registry, this, secrets.token_bytes)
         say("accounts and points")
         create_accounts(database, settings, now)

@@ -20,8 +20,8 @@ from survey_service.demo.fieldwork import (
 )
 from survey_service.demo.plan import Round
 from survey_service.demo.population import ratings, temper, unanswered, unit_levels
+from survey_service.pipeline.born import Draft, store_directly
 from survey_service.pipeline.campaigns import SCHEMES
-from survey_service.pipeline.submit import Draft, bulk_store_responses
 from survey_service.store import campaigns, samples
 from survey_service.store.database import Database
 from survey_service.store.samples import Case
@@ -42,7 +42,7 @@ def answer_sample(database: Database, registry: Registry, this: Round) -> None:
     with database.write() as connection:
         samples.add(connection, visited.sample, visited.psus, visited.cases)
         campaigns.attach_sample(connection, this.campaign, visited.sample.name)
-        bulk_store_responses(connection, drafts, secrets.token_bytes)
+        store_directly(connection, drafts, "demo", secrets.token_bytes)
 
 
 def _visited(drawn: DemoSample, rng: np.random.Generator) -> DemoSample:

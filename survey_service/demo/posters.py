@@ -3,9 +3,9 @@
 from datetime import date
 
 from survey_service.demo.plan import Round
+from survey_service.pipeline.born import RandomBytes
 from survey_service.pipeline.places import places_of
 from survey_service.pipeline.posters import hang_poster
-from survey_service.pipeline.submit import RandomBytes
 from survey_service.store.database import Database
 from survey_service.units.registry import Registry
 

@@ -1,11 +1,13 @@
 """Receipts of the synthetic round: closed transactions counted, codes issued, some answered.
 
-Codes take the product's own way: signed by the issuer, registered by the collector, spent by the
-intake. Only the clock is moved back, so that answers spread over the year.
+Codes and answers take the product's own way: codes are signed by the issuer and registered by the
+collector, answers sealed by the intake and opened in a mix at the end of each period. Only the
+clock is moved back, so that answers spread over the year.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 import numpy as np
@@ -19,13 +21,19 @@ from survey_service.demo.fieldwork import Marks, answer_sheets
 from survey_service.demo.plan import Round
 from survey_service.demo.population import ratings, temper, unanswered, unit_levels
 from survey_service.ledger import keys
+from survey_service.ledger.key_store import KeyStore
 from survey_service.ledger.keys import PrivateKey
+from survey_service.pipeline.born import RandomBytes
 from survey_service.pipeline.campaigns import SCHEMES
 from survey_service.pipeline.codes import issue_codes, register_manifest, trust_issuer
+from survey_service.pipeline.intake import SealedIntake
+from survey_service.pipeline.mix import mix_due
+from survey_service.pipeline.mix_plan import MixRule
 from survey_service.pipeline.places import Places, places_of
-from survey_service.pipeline.submit import Intake, RandomBytes, prepare, store_batch
+from survey_service.pipeline.submit import Intake, prepare
 from survey_service.store import transactions
 from survey_service.store.database import Connection, Database
+from survey_service.store.documents import chunks
 from survey_service.store.transactions import ClosedTransactions
 from survey_service.units.registry import Registry
 from survey_service.units.working_days import week_of
@@ -35,6 +43,9 @@ ANSWERS = 20_000
 COVERAGE = (0.08, 0.34)
 BATCH = 2_000
 ISSUER_NAME = "Cổng phát mã mô phỏng"
+PERIODS = 6
+"""Mixes of the year: an office's answers of one period have one week, as in any mix."""
+AT_ONCE = MixRule(minimum=1, hours=0, wait_weeks=0)
 LEANING = 0.35
 """Log-odds by which people who answer a receipt lean above residents."""
 
@@ -46,7 +57,15 @@ class Issuer(Struct, frozen=True):
     random: RandomBytes
 
 
-def answer_receipts(database: Database, registry: Registry, this: Round, issuer: Issuer) -> None:
+class Collector(Struct, frozen=True):
+    """The service that takes answers in: its database, its keys, its source of randomness."""
+
+    database: Database
+    keys: KeyStore
+    random: RandomBytes
+
+
+def answer_receipts(collector: Collector, registry: Registry, this: Round, issuer: Issuer) -> None:
     """Issue receipts to every rated office and answer about `ANSWERS` of them."""
     offices = (
         *registry.units(this.today, "department"),
@@ -57,16 +76,31 @@ def answer_receipts(database: Database, registry: Registry, this: Round, issuer:
     counts = this.rng.multinomial(ANSWERS, shares)
     blocks = [registry.block(office) or "communes" for office in offices]
     levels = unit_levels(blocks, this.rng) + LEANING
-    with database.write() as connection:
-        trust_issuer(connection, keys.public_bytes(issuer.key), ISSUER_NAME, date(this.year, 1, 1))
-        jobs: list[Intake] = []
+    jobs: list[Intake] = []
+    with collector.database.write() as connection:
+        since = date(this.year, 1, 1)
+        trust_issuer(connection, keys.public_bytes(issuer.key), ISSUER_NAME, since, this.now)
         for office, count, level in zip(offices, counts.tolist(), levels, strict=True):
             places = places_of(registry, this.today, office.code, None, None)
             transactions.add(connection, _closed(places, count, this))
             codes = _issue(connection, places, count, this, issuer)
             jobs += _intakes(codes, float(level), this, issuer.random)
-        for start in range(0, len(jobs), BATCH):
-            store_batch(connection, jobs[start : start + BATCH])
+    _collect(collector, jobs, this)
+
+
+def _collect(collector: Collector, jobs: Iterable[Intake], this: Round) -> None:
+    """Take answers in and mix them, one period of the year after the other."""
+    intake = SealedIntake(collector.keys, collector.random)
+    length = (this.now - _start(this)) / PERIODS
+
+    def period(job: Intake) -> int:
+        return (job.hour - _start(this)) // length
+
+    for _, together in groupby(sorted(jobs, key=period), key=period):
+        for part in chunks(together, BATCH):
+            with collector.database.write() as connection:
+                intake.store(connection, part)
+        mix_due(collector.database, collector.keys, this.now, collector.random, AT_ONCE)
 
 
 def _issue(
@@ -88,7 +122,7 @@ def _issue(
         issued_on=date(this.year, 1, 2),
         random=issuer.random,
     )
-    register_manifest(connection, batch.signed)
+    register_manifest(connection, batch.signed, this.now)
     return batch.codes[:count]
 
 
@@ -118,15 +152,18 @@ def _intakes(
 
 
 def _moments(count: int, this: Round) -> list[datetime]:
-    start = datetime(this.year, 1, 5, tzinfo=this.now.tzinfo)
-    hours = (this.now - start) // timedelta(hours=1)
-    return [start + timedelta(hours=int(h)) for h in this.rng.integers(0, hours, count)]
+    hours = (this.now - _start(this)) // timedelta(hours=1)
+    return [_start(this) + timedelta(hours=int(h)) for h in this.rng.integers(0, hours, count)]
+
+
+def _start(this: Round) -> datetime:
+    return datetime(this.year, 1, 5, tzinfo=this.now.tzinfo)
 
 
 def _closed(places: Places, answers: int, this: Round) -> Iterator[ClosedTransactions]:
     """Yield closed transactions by week, so that answers cover a plausible share of them."""
     coverage = this.rng.uniform(*COVERAGE)
-    first = week_of(datetime(this.year, 1, 5, tzinfo=this.now.tzinfo))
+    first = week_of(_start(this))
     weeks = max(1, (week_of(this.now) - first).days // 7)
     split: NDArray[np.int64] = this.rng.multinomial(
         round(answers / coverage), np.full(weeks, 1 / weeks)

@@ -2,8 +2,8 @@
 
     sealed = version(1) || ephemeral public key(32) || counter(4) || AES-GCM(padded content)
     key    = HKDF(X25519(ephemeral, box), info = domain || ephemeral public || box public)
-    nonce  = 8 zero bytes || counter(4)          associated data = domain || unit || 0 || box || seal
-    padded = form(1) || length(4) || content || zeros        form 0: as it is, 1: deflated (RFC 1951)
+    nonce  = 8 zero bytes || counter(4)         associated data = domain || box || row || context
+    padded = form(1) || length(4) || content || zeros       form 0: as it is, 1: deflated (RFC 1951)
 
 Every commit has an ephemeral key of its own, so a key never meets a nonce twice. The padded content
 has one of few sizes: 896 bytes, 3,584 bytes and so on, each four times the one before, so that what
@@ -74,14 +74,16 @@ class Sealer:
         self._ciphers: dict[bytes, AESGCM] = {}
         self._counter = 0
 
-    def seal(self, public_key: bytes, unit: str, box: bytes, seal: bytes, padded: bytes) -> bytes:
+    def seal(
+        self, public_key: bytes, box: bytes, row: bytes, context: bytes, padded: bytes
+    ) -> bytes:
         """Return the sealed row of a padded content.
 
         Args:
             public_key: the box's, 32 bytes.
-            unit: the office; it is bound to the row, as are the next two.
-            box: id of the box, 16 bytes.
-            seal: id of the row, 16 bytes.
+            box: id of the box, 16 bytes; bound to the row, as are the next two.
+            row: id of the row, 16 bytes.
+            context: what the box stands for; a row is not opened under another context.
             padded: from `pad`.
         """
         cipher = self._ciphers.get(box)
@@ -90,7 +92,7 @@ class Sealer:
             cipher = self._ciphers[box] = _cipher(shared, self._public, public_key)
         counter = self._counter.to_bytes(_COUNTER_BYTES, "big")
         self._counter += 1
-        sealed = cipher.encrypt(_nonce(counter), padded, _bound(unit, box, seal))
+        sealed = cipher.encrypt(_nonce(counter), padded, _bound(box, row, context))
         return b"".join((VERSION, self._public, counter, sealed))
 
 
@@ -99,36 +101,30 @@ class Opener:
 
     Args:
         private_key: the box's, 32 bytes.
-        unit: the office of the box.
         box: id of the box.
+        context: what the box stands for.
     """
 
-    def __init__(self, private_key: bytes, unit: str, box: bytes) -> None:
+    def __init__(self, private_key: bytes, box: bytes, context: bytes) -> None:
         self._private = X25519PrivateKey.from_private_bytes(private_key)
         self._public = self._private.public_key().public_bytes_raw()
-        self._unit = unit
         self._box = box
+        self._context = context
         self._ciphers: dict[bytes, AESGCM] = {}
 
-    def open(self, seal: bytes, sealed: bytes) -> bytes:
+    def open(self, row: bytes, sealed: bytes) -> bytes:
         """Return the content of a sealed row.
 
         Raises:
             LedgerError: `sealed-altered`: not one bit may differ from what was sealed under this
-                unit, box and id.
+                box, id and context.
         """
         try:
-            return self._open(seal, sealed)
+            return self._open(row, sealed)
         except (InvalidTag, ValueError, zlib.error) as error:
-            raise LedgerError(
-                "sealed-altered",
-                where=f"{self._unit} {self._box.hex()} {seal.hex()}",
-                got="another row",
-                expected="the row that was sealed here",
-                hint="Compare with a backup; the other rows of the box are kept as they are.",
-            ) from error
+            raise altered(self._box, row) from error
 
-    def _open(self, seal: bytes, sealed: bytes) -> bytes:
+    def _open(self, row: bytes, sealed: bytes) -> bytes:
         start, end = len(VERSION), len(VERSION) + _KEY_BYTES
         ephemeral, counter = sealed[start:end], sealed[end:_HEAD_BYTES]
         if sealed[:start] != VERSION:
@@ -137,8 +133,19 @@ class Opener:
         if cipher is None:
             shared = self._private.exchange(X25519PublicKey.from_public_bytes(ephemeral))
             cipher = self._ciphers[ephemeral] = _cipher(shared, ephemeral, self._public)
-        bound = _bound(self._unit, self._box, seal)
+        bound = _bound(self._box, row, self._context)
         return _content(cipher.decrypt(_nonce(counter), sealed[_HEAD_BYTES:], bound))
+
+
+def altered(box: bytes, row: bytes) -> LedgerError:
+    """Return the refusal of a row that is not the one that was sealed."""
+    return LedgerError(
+        "sealed-altered",
+        where=f"box {box.hex()}, row {row.hex()}",
+        got="another row",
+        expected="the row that was sealed here",
+        hint="Compare boxes and sealed_answers with a backup; nothing of this box was opened.",
+    )
 
 
 def _content(padded: bytes) -> bytes:
@@ -168,5 +175,5 @@ def _nonce(counter: bytes) -> bytes:
     return counter.rjust(12, b"\x00")
 
 
-def _bound(unit: str, box: bytes, seal: bytes) -> bytes:
-    return b"".join((_DOMAIN, unit.encode(), b"\x00", box, seal))
+def _bound(box: bytes, row: bytes, context: bytes) -> bytes:
+    return b"".join((_DOMAIN, box, row, context))

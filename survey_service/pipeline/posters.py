@@ -8,8 +8,8 @@ from datetime import date
 
 from kiosk import tokens
 from questionnaires.text import Wording
+from survey_service.pipeline.born import RandomBytes
 from survey_service.pipeline.places import Places
-from survey_service.pipeline.submit import RandomBytes
 from survey_service.problems import Problem
 from survey_service.store import posters
 from survey_service.store.database import Connection

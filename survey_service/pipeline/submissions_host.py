@@ -16,8 +16,11 @@ from kiosk import tokens
 from kiosk.host import OpenForm, Receipt, Refusal, RefusalCode, Submission, Surface
 from questionnaires.instrument import Instrument
 from questionnaires.validation import Rejected, check
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.born import RandomBytes
 from survey_service.pipeline.form_texts import PRIVACY, notices
-from survey_service.pipeline.submit import Intake, RandomBytes, canonical_code, prepare, store_batch
+from survey_service.pipeline.intake import SealedIntake
+from survey_service.pipeline.submit import Intake, canonical_code, prepare
 from survey_service.problems import Problem
 from survey_service.store import campaigns, instruments, origins, receipts, units
 from survey_service.store.database import Connection, Database
@@ -37,9 +40,21 @@ T = TypeVar("T")
 RETRY_SECONDS = 5
 
 
-def submission_writer(database: Database, *, limit: int = 4096) -> SubmissionWriter:
-    """Start the writer of submissions; close it before the database."""
-    return GroupCommitWriter(database, store_batch, limit=limit)
+def submission_writer(
+    database: Database, keys: KeyStore, random: RandomBytes, *, limit: int = 4096
+) -> SubmissionWriter:
+    """Start the writer of submissions; close it before the database.
+
+    Args:
+        database: where submissions are stored.
+        keys: holds the ledger's key, and will hold the keys of boxes.
+        random: cryptographic randomness: `secrets.token_bytes` outside tests.
+        limit: submissions that may wait.
+
+    Raises:
+        LedgerError: as `SealedIntake`.
+    """
+    return GroupCommitWriter(database, SealedIntake(keys, random).store, limit=limit)
 
 
 class ServiceHost:

@@ -1,41 +1,68 @@
 """Queries on submission keys: what was already accepted, and whether a receipt is ours."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, exists, insert, select
 
 from survey_service.store.documents import LOOKUP_CHUNK, chunks, columns
+from survey_service.store.tables.ledger import ledger_entries, ledger_pending
 from survey_service.store.tables.submissions import submission_keys
 
 
 class SubmissionKey(msgspec.Struct, frozen=True, kw_only=True):
-    """An accepted submission without its answers: who sends it again gets `receipt` again."""
+    """An accepted submission without its answers: who sends it again gets `receipt` again.
 
-    submission_id: bytes
+    `item` is what the ledger promised, `entry` the leaf of the ledger entry that holds it.
+    """
+
+    id_hash: bytes
     unit: str
-    content_hash: bytes
+    content_mac: bytes
     receipt: str
+    item: bytes
+    entry: bytes
 
 
-def accepted(connection: Connection, ids: Iterable[bytes]) -> Mapping[bytes, SubmissionKey]:
-    """Return the keys of those submissions that were accepted earlier, by submission id."""
+class Evidence(msgspec.Struct, frozen=True):
+    """A ledger entry that acknowledged something, and the signature (64 bytes) over its items."""
+
+    entry: str
+    promise: bytes
+
+
+_KEY: Final = tuple(submission_keys.c[name] for name in SubmissionKey.__struct_fields__)
+
+
+def accepted(connection: Connection, id_hashes: Iterable[bytes]) -> Mapping[bytes, SubmissionKey]:
+    """Return the keys of those submissions that were accepted earlier, by the hash of their id."""
     found: dict[bytes, SubmissionKey] = {}
-    for part in chunks(ids, LOOKUP_CHUNK):
-        wanted = select(
-            submission_keys.c.submission_id,
-            submission_keys.c.unit,
-            submission_keys.c.content_hash,
-            submission_keys.c.receipt,
-        ).where(submission_keys.c.submission_id.in_(part))
-        for submission_id, unit, content_hash, receipt in connection.execute(wanted):
-            key = SubmissionKey(
-                submission_id=bytes(submission_id),
+    for part in chunks(id_hashes, LOOKUP_CHUNK):
+        wanted = select(*_KEY).where(submission_keys.c.id_hash.in_(part))
+        for id_hash, unit, content_mac, receipt, item, entry in connection.execute(wanted):
+            found[bytes(id_hash)] = SubmissionKey(
+                id_hash=bytes(id_hash),
                 unit=unit,
-                content_hash=bytes(content_hash),
+                content_mac=bytes(content_mac),
                 receipt=receipt,
+                item=bytes(item),
+                entry=bytes(entry),
             )
-            found[key.submission_id] = key
+    return found
+
+
+def evidence(connection: Connection, leaves: Iterable[bytes]) -> Mapping[bytes, Evidence]:
+    """Return, by leaf, the entries that acknowledged something."""
+    missing = set(leaves)
+    found: dict[bytes, Evidence] = {}
+    # those that wait for a position first: an entry leaves this table only for the other one
+    for table in (ledger_pending, ledger_entries):
+        for part in chunks(sorted(missing - found.keys()), LOOKUP_CHUNK):
+            wanted = select(table.c.leaf, table.c.entry, table.c.promise)
+            for leaf, entry, promise in connection.execute(wanted.where(table.c.leaf.in_(part))):
+                if promise is not None:
+                    found[bytes(leaf)] = Evidence(entry, bytes(promise))
     return found
 
 
@@ -45,7 +72,7 @@ def add(connection: Connection, keys: Iterable[SubmissionKey]) -> None:
     Raises:
         sqlalchemy.exc.IntegrityError: one of the ids was accepted in the meantime.
     """
-    rows = [columns(key) for key in sorted(keys, key=lambda key: key.submission_id)]
+    rows = [columns(key) for key in sorted(keys, key=lambda key: key.id_hash)]
     if rows:
         connection.execute(insert(submission_keys), rows)
 

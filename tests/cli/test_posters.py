@@ -8,6 +8,7 @@ import pytest
 
 from kiosk import tokens
 from kiosk.host import OpenForm, Refusal
+from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
 from survey_service.store import campaigns, posters
 from tests.cli.commands import Command, refused
@@ -26,7 +27,10 @@ def hung(command: Command) -> tuple[posters.Poster, ...]:
 
 def opened(command: Command, code: str) -> OpenForm | Refusal:
     database = command.opened()
-    writer = submission_writer(database, limit=8)
+    store = KeyStore(command.folder / "serving")
+    if store.current_name("ledger") is None:
+        store.create("ledger")
+    writer = submission_writer(database, store, token_bytes, limit=8)
     host = ServiceHost(database, writer, clock=lambda: datetime.now(UTC), random=token_bytes)
     found = asyncio.run(host.open_poster(code))
     writer.close()

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from kiosk import tokens
 from kiosk.host import OpenForm
 from survey_service.ledger import keys, manifests
+from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.codes import trust_issuer
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
 from tests.cli.commands import Command, refused
@@ -94,7 +95,9 @@ def test_the_database_holds_no_code(ready):
 def test_codes_open_forms(ready):
     assert issue(ready, "--unit", "31.SNV", count="2").exit_code == 0
     database = ready.opened()
-    writer = submission_writer(database, limit=8)
+    store = KeyStore(ready.folder / "serving")
+    store.create("ledger")
+    writer = submission_writer(database, store, token_bytes, limit=8)
     host = ServiceHost(database, writer, clock=lambda: datetime.now(UTC), random=token_bytes)
     for line in lines(ready):
         opened = asyncio.run(host.open_receipt(line["code"]))
@@ -163,7 +166,8 @@ def test_what_cannot_be_registered_is_not_left_for_the_printer(ready):
     key = keys.create_key(ready.folder / "issuer.key")
     database = ready.opened()
     with database.write() as connection:  # an issuer whose time has not come
-        trust_issuer(connection, keys.public_bytes(key), "Portal", date(2999, 1, 1))
+        public = keys.public_bytes(key)
+        trust_issuer(connection, public, "Portal", date(2999, 1, 1), datetime.now(UTC))
     database.close()
     refused(issue(ready), "manifest-issuer")
     assert not list(ready.folder.glob("codes.*"))

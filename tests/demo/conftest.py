@@ -23,7 +23,13 @@ class Built(Struct, frozen=True):
 def built_in(folder: Path, url: str) -> Built:
     """Build a round with fewer receipts than usual."""
     settings = Settings(
-        database=url, demo=True, release_step=1, issuer_key=folder / "demo-issuer.key"
+        database=url,
+        demo=True,
+        release_step=1,
+        issuer_key=folder / "demo-issuer.key",
+        keys=folder / "demo-keys",
+        mix_minimum=1,
+        mix_hours=0,
     )
     said: list[str] = []
     with pytest.MonkeyPatch.context() as patch:

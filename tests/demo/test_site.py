@@ -23,6 +23,7 @@ def settings(built, tmp_path):
         built.settings,
         database=f"sqlite:///{tmp_path}/demo/demo.db",
         issuer_key=tmp_path / "demo" / "demo-issuer.key",
+        keys=tmp_path / "demo" / "demo-keys",
         public_url="https://langnghe.example.vn",
     )
 

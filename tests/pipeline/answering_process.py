@@ -1,7 +1,8 @@
 """A process that answers every code of a file and prints each receipt once it is acknowledged.
 
-Run as a script by the test that kills it: URL of the database, file of codes. The submission id
-and the answers follow from the code, so a second run sends exactly the same submissions again.
+Run as a script by the test that kills it: URL of the database, file of codes, folder of keys. The
+submission id and the answers follow from the code, so a second run sends exactly the same
+submissions again.
 """
 
 import os
@@ -12,6 +13,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from kiosk.host import Receipt, Submission
 from questionnaires.loader import load_library
+from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.submissions_host import submission_writer
 from survey_service.pipeline.submit import prepare
 from survey_service.store.database import open_database
@@ -19,9 +21,9 @@ from survey_service.store.database import open_database
 NOW = datetime(2026, 6, 3, tzinfo=UTC)
 
 
-def main(url: str, codes: Path) -> None:
+def main(url: str, codes: Path, keys: Path) -> None:
     instrument = load_library("transaction_feedback")
-    writer = submission_writer(open_database(url), limit=100_000)
+    writer = submission_writer(open_database(url), KeyStore(keys), os.urandom, limit=100_000)
 
     def told(code, future):
         outcome = future.result()
@@ -45,4 +47,4 @@ def main(url: str, codes: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

@@ -2,6 +2,7 @@
 
 import random as pseudo
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -9,11 +10,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
 from kiosk import tokens
-from kiosk.host import Submission
+from kiosk.host import Receipt, Refusal, Submission
 from questionnaires.instrument import Instrument
 from questionnaires.loader import load_library
 from survey_service.ledger import keys
+from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.codes import issue_codes, register_manifest, trust_issuer
+from survey_service.pipeline.intake import SealedIntake
+from survey_service.pipeline.mix import MixReport, mix_due
+from survey_service.pipeline.mix_plan import MixRule
 from survey_service.pipeline.submit import Intake, prepare
 from survey_service.store import campaigns, instruments, posters, units
 from survey_service.store.campaigns import Campaign, Series
@@ -23,6 +28,7 @@ from survey_service.units.haiphong import VALID_FROM, haiphong
 
 NOW = datetime(2026, 6, 3, 18, 30, tzinfo=UTC)  # Thursday, 01:30 in Hải Phòng
 UNIT, CENTRE, CITY = "11311", "11311.TT", "31"
+AT_ONCE = MixRule(minimum=1, hours=0, wait_weeks=0)
 
 
 class Round(Struct):
@@ -34,6 +40,17 @@ class Round(Struct):
     codes: tuple[str, ...]
     poster: str
     random: pseudo.Random
+    keys: KeyStore
+
+    def intake(self) -> SealedIntake:
+        return SealedIntake(self.keys, self.random.randbytes)
+
+    def store(self, *jobs: Intake) -> list[Receipt | Refusal]:
+        with self.database.write() as connection:
+            return self.intake().store(connection, jobs)
+
+    def mix(self, rule: MixRule = AT_ONCE, now: datetime = NOW) -> MixReport:
+        return mix_due(self.database, self.keys, now, self.random.randbytes, rule)
 
     def submission(self, code: str | None = None, **changes) -> Submission:
         answers = {"tx_overall": self.random.choice([1, 2, 3, 4, 5])}
@@ -81,7 +98,14 @@ def drawn():
 
 
 @pytest.fixture
-def fill(drawn):
+def key_folder(tmp_path) -> Path:
+    """Where the keys of a round are: a folder that holds the ledger's key."""
+    KeyStore(tmp_path / "keys").create("ledger")
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def fill(drawn, key_folder):
     """Open the round on a database, with so many receipt codes."""
 
     def filled(database: Database, count: int = 40) -> Round:
@@ -113,10 +137,11 @@ def fill(drawn):
             units.add_versions(connection, haiphong().units(VALID_FROM))
             instruments.publish(connection, instrument)
             campaigns.add(connection, campaign(instrument))
-            trust_issuer(connection, keys.public_bytes(key), "Portal", date(2026, 1, 1))
-            register_manifest(connection, batch.signed)
+            trust_issuer(connection, keys.public_bytes(key), "Portal", date(2026, 1, 1), NOW)
+            register_manifest(connection, batch.signed, NOW)
             posters.add(connection, poster)
-        return Round(database, instrument, key, batch.codes, code, drawn)
+        store = KeyStore(key_folder)
+        return Round(database, instrument, key, batch.codes, code, drawn, store)
 
     return filled
 

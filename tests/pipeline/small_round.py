@@ -6,7 +6,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from survey_service.pipeline.submit import Draft, bulk_store_responses
+from survey_service.pipeline.born import Draft, store_directly
 from survey_service.store import campaigns, instruments, samples, transactions, units
 from survey_service.store.campaigns import Campaign, Series, SeriesName
 from survey_service.store.database import Database
@@ -58,7 +58,7 @@ def store(database: Database, series: SeriesName, given: Sequence[Answer], seed:
     """Store answers of a series as they would come in; every call needs a seed of its own."""
     drafts = [_draft(answer, series) for answer in given]
     with database.write() as connection:
-        bulk_store_responses(connection, drafts, Random(seed).randbytes)
+        store_directly(connection, drafts, "import", Random(seed).randbytes)
 
 
 def store_sample(database: Database, given: Sequence[Answer], silent: Sequence[Case] = ()) -> None:
@@ -78,7 +78,7 @@ def store_sample(database: Database, given: Sequence[Answer], silent: Sequence[C
         sample = Sample(name="small", title={"vi": "Mẫu nhỏ"}, design={})
         samples.add(connection, sample, villages, every)
         campaigns.attach_sample(connection, ROUND, "small")
-        bulk_store_responses(connection, drafts, Random(1).randbytes)
+        store_directly(connection, drafts, "import", Random(1).randbytes)
 
 
 def close(database: Database, unit: str, week: date, count: int) -> None:

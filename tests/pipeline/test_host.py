@@ -21,12 +21,13 @@ NOW = datetime(2026, 6, 3, 18, 30, tzinfo=UTC)
 @pytest.fixture
 def host(opened, clock):
     """The service over the round."""
-    writer = submission_writer(opened.database)
+    writer = submission_writer(opened.database, opened.keys, opened.random.randbytes)
     yield ServiceHost(opened.database, writer, clock=clock, random=opened.random.randbytes)
     writer.close()
 
 
 def count(opened, series="transaction"):
+    opened.mix()
     with opened.database.read() as connection:
         return sum(responses.counts(connection, "hp-2026", series).values())
 
@@ -84,7 +85,7 @@ def test_an_answer_is_stored_acknowledged_and_recognised(host, opened):
     assert asyncio.run(host.received(receipt.receipt))
     assert not asyncio.run(host.received(tokens.make(bytes(10))))
     again = asyncio.run(host.submit(replace(sent, code=tokens.grouped(sent.code).lower())))
-    assert again == Receipt(receipt=receipt.receipt, replayed=True)
+    assert again == replace(receipt, replayed=True)
     other = asyncio.run(host.submit(replace(sent, answers={"tx_overall": 1})))
     assert other == Refusal(code="id-conflict")
     assert count(opened) == 1
@@ -139,7 +140,9 @@ def test_several_processes_contend_for_codes_and_ids(opened, clock):
     """Each host has a database and a writer of its own, as several workers have."""
     url = opened.database.engine.url.render_as_string(hide_password=False)
     databases = [open_database(url) for _ in range(4)]
-    writers = [submission_writer(database) for database in databases]
+    writers = [
+        submission_writer(database, opened.keys, opened.random.randbytes) for database in databases
+    ]
     hosts = [
         ServiceHost(database, writer, clock=clock, random=opened.random.randbytes)
         for database, writer in zip(databases, writers, strict=True)
@@ -168,7 +171,7 @@ def test_several_processes_contend_for_codes_and_ids(opened, clock):
 
 
 def test_a_closed_writer_says_busy(opened, clock):
-    writer = submission_writer(opened.database)
+    writer = submission_writer(opened.database, opened.keys, opened.random.randbytes)
     writer.close()
     host = ServiceHost(opened.database, writer, clock=clock, random=opened.random.randbytes)
     refused = asyncio.run(host.submit(opened.submission()))
@@ -180,7 +183,7 @@ def test_a_database_that_is_gone_is_a_refusal_everywhere(postgres, fill, clock):
     database = open_database(postgres.create("service_goes"))
     migrate(database)
     opened = fill(database)
-    writer = submission_writer(opened.database)
+    writer = submission_writer(opened.database, opened.keys, opened.random.randbytes)
     host = ServiceHost(opened.database, writer, clock=clock, random=opened.random.randbytes)
     sent = opened.submission()
     first = asyncio.run(host.submit(sent))
@@ -194,14 +197,14 @@ def test_a_database_that_is_gone_is_a_refusal_everywhere(postgres, fill, clock):
         assert refused.value.status == 503
     finally:
         postgres.start()
-    assert asyncio.run(host.submit(sent)) == Receipt(receipt=first.receipt, replayed=True)
+    assert asyncio.run(host.submit(sent)) == replace(first, replayed=True)
     assert isinstance(asyncio.run(host.submit(opened.submission(opened.codes[1]))), Receipt)
     writer.close()
     database.close()
 
 
 def test_the_clock_of_the_server_decides_the_week(opened):
-    writer = submission_writer(opened.database)
+    writer = submission_writer(opened.database, opened.keys, opened.random.randbytes)
     host = ServiceHost(
         opened.database,
         writer,
@@ -210,6 +213,7 @@ def test_the_clock_of_the_server_decides_the_week(opened):
     )
     asyncio.run(host.submit(opened.submission()))
     writer.close()
+    opened.mix(now=NOW + timedelta(days=7))
     with opened.database.read() as connection:
         [response] = responses.read(connection, "hp-2026", "transaction")
     assert response.week.isoformat() == "2026-06-08"

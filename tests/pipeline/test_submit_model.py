@@ -1,10 +1,11 @@
-"""Any sequence of batches does what a dictionary would: the intake against a model of it."""
+"""Any sequence of batches and mixes does what a dictionary would: the intake against its model."""
 
 import random
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,16 +21,17 @@ from msgspec.structs import replace
 
 from kiosk import tokens
 from kiosk.host import Receipt
-from survey_service.pipeline.submit import store_batch
-from survey_service.store import receipts, responses
+from survey_service.ledger import keys, promises
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.intake import SealedIntake
+from survey_service.pipeline.mix import mix_due
+from survey_service.pipeline.mix_plan import MixRule
+from survey_service.store import boxes, receipts, responses
 from survey_service.store.database import open_database
 from survey_service.store.schema import migrate
+from tests.pipeline.conftest import NOW
 
 UNKNOWN = tokens.make(bytes(10))
-
-
-def _with_id(job, submission_id):
-    return replace(job, submission_id=submission_id)
 
 
 class IntakeMachine(RuleBasedStateMachine):
@@ -43,8 +45,10 @@ class IntakeMachine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(dir=self.template.parent))
         path = shutil.copy(self.template, self.folder / "x.db")
         self.database = open_database(f"sqlite:///{path}")
-        self.round.random = random.Random(1)
-        self.sent = {}
+        self.random = random.Random(1)
+        self.keys = KeyStore(shutil.copytree(self.template.parent / "keys", self.folder / "keys"))
+        self.intake = SealedIntake(self.keys, self.random.randbytes)
+        self.public = keys.public_bytes(self.keys.current("ledger"))
         self.receipts = {}
         self.spent = {}
         self.posters = 0
@@ -52,9 +56,7 @@ class IntakeMachine(RuleBasedStateMachine):
     def job(self, number, code, mark):
         code = (*self.round.codes, self.round.poster, UNKNOWN)[code]
         answers = {"tx_overall": mark}
-        made = self.round.job(code, answers=answers)
-        self.sent.setdefault(number, made.submission_id)
-        return code, answers, _with_id(made, self.sent[number])
+        return code, answers, self.round.job(code, answers=answers, id=UUID(int=number))
 
     @rule(
         batch=st.lists(
@@ -66,9 +68,14 @@ class IntakeMachine(RuleBasedStateMachine):
     def send(self, batch):
         jobs = [(number, *self.job(number, code, mark)) for number, code, mark in batch]
         with self.database.write() as connection:
-            outcomes = store_batch(connection, [job for *_, job in jobs])
+            outcomes = self.intake.store(connection, [job for *_, job in jobs])
         for (number, code, answers, job), outcome in zip(jobs, outcomes, strict=True):
             self.expect(number, (code, answers), job, outcome)
+
+    @rule(minimum=st.integers(1, 9))
+    def mix(self, minimum):
+        rule = MixRule(minimum=minimum, hours=0, wait_weeks=4)
+        mix_due(self.database, self.keys, NOW, self.random.randbytes, rule)
 
     def expect(self, number, content, job, outcome):
         code, _ = content
@@ -79,12 +86,13 @@ class IntakeMachine(RuleBasedStateMachine):
             kept, receipt = self.receipts[number]
             assert got == ("stored" if kept == content else "id-conflict")
             if got == "stored":
-                assert outcome == Receipt(receipt=receipt, replayed=True)
+                assert outcome == replace(receipt, replayed=True)
         elif code in self.spent:
             assert got == "token-spent"
         else:
-            assert outcome == Receipt(receipt=job.receipt, replayed=False)
-            self.receipts[number] = (content, outcome.receipt)
+            assert (outcome.receipt, outcome.replayed) == (job.receipt, False)
+            assert promises.verify(outcome.promise, self.public)
+            self.receipts[number] = (content, outcome)
             if code != self.round.poster:
                 self.spent[code] = number
             else:
@@ -99,8 +107,10 @@ class IntakeMachine(RuleBasedStateMachine):
                 series: sum(responses.counts(connection, "hp-2026", series).values())
                 for series in ("transaction", "open")
             }
+            for box in boxes.waiting(connection):
+                kept[box.cell.series] += box.count
             assert kept == {"transaction": len(self.spent), "open": self.posters}
-            assert all(receipts.known(connection, r) for _, r in self.receipts.values())
+            assert all(receipts.known(connection, r.receipt) for _, r in self.receipts.values())
 
     def teardown(self):
         if hasattr(self, "database"):

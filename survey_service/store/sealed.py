@@ -1,0 +1,44 @@
+"""Queries on sealed answers: rows that nobody can read without the key of their box."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select
+
+from survey_service.store.documents import INSERT_CHUNK
+from survey_service.store.tables.sealing import sealed_answers
+
+
+class SealedAnswer(NamedTuple):
+    """One sealed row; fields in the order of the columns, ids of 16 random bytes."""
+
+    unit: str
+    box: bytes
+    seal: bytes
+    ciphertext: bytes
+
+
+def add(connection: Connection, rows: Iterable[SealedAnswer]) -> None:
+    """Store sealed rows in the order of their random keys: the order of arrival is lost."""
+    made = [row._asdict() for row in sorted(rows)]
+    if made:
+        connection.execute(insert(sealed_answers), made)
+
+
+def read(connection: Connection, unit: str, box: bytes) -> Iterator[SealedAnswer]:
+    """Yield the rows of a box in the order of their keys."""
+    wanted = (
+        select(sealed_answers)
+        .where(sealed_answers.c.unit == unit, sealed_answers.c.box == box)
+        .order_by(sealed_answers.c.seal)
+        .execution_options(yield_per=INSERT_CHUNK)
+    )
+    with connection.execute(wanted) as result:
+        for row in result:
+            yield SealedAnswer(row.unit, bytes(row.box), bytes(row.seal), bytes(row.ciphertext))
+
+
+def remove(connection: Connection, unit: str, box: bytes) -> int:
+    """Delete the rows of a box and return how many there were."""
+    chosen = (sealed_answers.c.unit == unit) & (sealed_answers.c.box == box)
+    return connection.execute(delete(sealed_answers).where(chosen)).rowcount
