@@ -27,9 +27,12 @@ COMMANDS = {
     "user": "survey_service.cli.user:user",
     "tokens": "survey_service.cli.tokens:tokens",
     "posters": "survey_service.cli.posters:posters",
+    "devices": "survey_service.cli.devices:devices",
+    "quarantine": "survey_service.cli.quarantine:quarantine",
     "transactions": "survey_service.cli.transactions:transactions",
     "par": "survey_service.cli.par:par",
     "publish": "survey_service.cli.publish:publish",
+    "audit": "survey_service.cli.audit:audit",
     "estimate": "survey_service.cli.estimate:estimate",
     "status": "survey_service.cli.status:status",
 }

@@ -71,7 +71,11 @@ def _manifest_lines(history: History) -> Iterable[bytes]:
 def _response_lines(history: History) -> Iterable[bytes]:
     for raw in (*history.entries, *history.pending):
         entry = json.loads(raw)
-        for digits in (*entry.get("outputs", ()), *entry.get("commitments", ())):
+        for digits in (
+            *entry.get("outputs", ()),
+            *entry.get("commitments", ()),
+            *filter(None, [entry.get("new")]),
+        ):
             state, salt, row = history.rows.get(bytes.fromhex(digits), ("missing", b"", b""))
             yield f"{state} {salt.hex()} ".encode() + row if row else state.encode()
     for salt, row in history.strays:

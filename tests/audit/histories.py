@@ -54,8 +54,14 @@ class History:
         self.origin = f"langnghe/{fingerprint(self.ledger_key)}"
         self.aggregation = self.random.choice(AGGREGATIONS)
         self._shown: dict[tuple[str, str, str, str], dict[str, object]] = {}
-        self.announce("ledger", self.ledger_key)
-        self.announce("issuer", self.issuer_key)
+        self.announce(self.ledger_key)
+        self.enter(
+            "issuer",
+            issuer=fingerprint(self.issuer_key),
+            public_key=self.issuer_key.public_key().public_bytes_raw().hex(),
+            trusted_from="2026-01-01",
+            trusted_to=None,
+        )
 
     def _key(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.random.randbytes(32))
@@ -64,10 +70,10 @@ class History:
         self.entries.append(canonical({"kind": kind, "v": 1} | fields))
         return len(self.entries) - 1
 
-    def announce(self, role: str, key: Ed25519PrivateKey, replaces: str | None = None) -> None:
+    def announce(self, key: Ed25519PrivateKey, replaces: str | None = None) -> None:
         self.enter(
             "key",
-            role=role,
+            role="ledger",
             public_key=key.public_key().public_bytes_raw().hex(),
             fingerprint=fingerprint(key),
             replaces=replaces,
@@ -77,7 +83,7 @@ class History:
     def rotate(self) -> None:
         """Announce the next ledger key, have the old one sign that, and go on with the new one."""
         key = self._key()
-        self.announce("ledger", key, fingerprint(self.ledger_key))
+        self.announce(key, fingerprint(self.ledger_key))
         self.checkpoint()
         self.ledger_key = key
 
@@ -98,7 +104,9 @@ class History:
         hashes = sorted(self.random.randbytes(32) for _ in range(count))
         root = tree_root([sha(b"\x00", value) for value in hashes]).hex()
         named = {"issuer": fingerprint(self.issuer_key), "unit": "10001", "campaign": CAMPAIGN}
-        document = canonical(named | {"version": 1, "count": count, "root": root})
+        document = canonical(
+            named | {"version": 1, "issued_on": "2026-06-01", "count": count, "root": root}
+        )
         signature = self.issuer_key.sign(b"langnghe/manifest/v1\x00" + document).hex()
         self.manifests.append((document.decode(), signature, hashes))
         self.codes += hashes
@@ -139,7 +147,6 @@ class History:
         new = None
         if not void:
             new = self._row("sample", json.loads(row)["case_id"])
-            self.enter("responses", source="sync", commitments=[new.hex()])
         self.rows[old] = ("superseded", salt, row)
         self.enter(
             "correction", old=old.hex(), new=new and new.hex(), reason="r", approval="1", at=""

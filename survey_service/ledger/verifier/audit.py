@@ -16,7 +16,7 @@ from survey_service.ledger.verifier.bundle import (
 from survey_service.ledger.verifier.codes import Codes
 from survey_service.ledger.verifier.facts import Facts
 from survey_service.ledger.verifier.findings import Findings
-from survey_service.ledger.verifier.log import Log, Note, fingerprint, read_note
+from survey_service.ledger.verifier.log import Log, Note, read_note
 from survey_service.ledger.verifier.publications import Publications
 from survey_service.ledger.verifier.rows import Rows
 
@@ -166,21 +166,15 @@ class Audit:
         self._rows.born(position, hashes(entry["commitments"]))
 
     def _key(self, position: int, entry: Entry) -> None:
-        public = unhex(entry["public_key"]) if entry["role"] in {"ledger", "issuer"} else b""
-        if public and fingerprint(public) != entry["fingerprint"]:
-            where, expected = f"entry {position}", fingerprint(public)
-            self.findings.add("key-fingerprint", where, entry["fingerprint"], expected)
-        elif entry["role"] == "ledger":
-            self.log.announce(public, position, entry["replaces"])
-        elif public:
-            self._codes.trust(public)
+        if entry["role"] == "ledger":
+            self.log.announce(unhex(entry["public_key"]), position, entry["replaces"])
 
     def _correction(self, position: int, entry: Entry) -> None:
         old = unhex(entry["old"])
         self._facts.add(b"O", old, position)
-        if entry["new"] is not None:
-            self._facts.add(b"N", unhex(entry["new"]), position)
         self._rows.removed(old)
+        if entry["new"] is not None:
+            self._rows.born(position, [unhex(entry["new"])])
 
     def _deletion(self, position: int, entry: Entry) -> None:
         gone = unhex(entry["commitment"])

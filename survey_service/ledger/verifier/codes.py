@@ -28,6 +28,7 @@ class Codes:
         self._facts = facts
         self._findings = findings
         self._issuers: dict[str, bytes] = {}
+        self._trusted: set[tuple[str, str, str]] = set()
         self._announced: dict[str, Entry] = {}
         self._revoked: dict[str, int] = {}
 
@@ -36,18 +37,15 @@ class Codes:
         """The fingerprints of the issuers that the ledger announces."""
         return sorted(self._issuers)
 
-    def trust(self, public: bytes) -> None:
-        """Take note of an issuer's key."""
-        self._issuers[fingerprint(public)] = public
-        self._bound(len(self._issuers))
-
     def issuer(self, position: int, entry: Entry) -> None:
-        """Read an entry of the kind `issuer`: somebody may sign manifests from a day on."""
+        """Read an entry of the kind `issuer`: whose manifests count, and issued on which days."""
         public = unhex(entry["public_key"])
-        if fingerprint(public) != entry["issuer"]:
-            where, expected = f"entry {position}", fingerprint(public)
-            self._findings.add("key-fingerprint", where, entry["issuer"], expected)
-        self.trust(public)
+        name = fingerprint(public)
+        if name != entry["issuer"]:
+            self._findings.add("key-fingerprint", f"entry {position}", entry["issuer"], name)
+        self._issuers[name] = public
+        self._trusted.add((name, entry["trusted_from"], entry["trusted_to"] or "9999-12-31"))
+        self._bound(len(self._trusted))
 
     def manifest(self, position: int, entry: Entry) -> None:
         """Read an entry of the kind `manifest`."""
@@ -94,12 +92,17 @@ class Codes:
         tree, following = self._hashes(where, root, lines)
         if manifest:
             self._judge(where, manifest | {"signature": signed["signature"]}, tree)
-            public = self._issuers.get(manifest.get("issuer", ""))
-            if public is None:
-                self._findings.add("issuer-unannounced", where, manifest.get("issuer"))
-            elif not check_signature(public, signature, message):
+            public = self._issuer_of(where, manifest)
+            if public and not check_signature(public, signature, message):
                 self._findings.add("manifest-signature", where, signed["signature"])
         return following
+
+    def _issuer_of(self, where: str, manifest: Entry) -> bytes | None:
+        """Return the key of a manifest's issuer, who must have been trusted on the day of issue."""
+        issuer, day = str(manifest.get("issuer")), str(manifest.get("issued_on"))
+        if not any(n == issuer and first <= day < end for n, first, end in self._trusted):
+            self._findings.add("issuer-untrusted", where, f"{issuer} on {day}")
+        return self._issuers.get(issuer)
 
     def _hashes(self, where: str, root: str, lines: Iterator[bytes]) -> tuple[Tree, bytes | None]:
         """Read the hashes under a manifest; return their tree, and the line after them."""

@@ -6,7 +6,7 @@ the facts of each hash stand together, and the rules say which may not.
 
     S sealed, taken in   I consumed by a mix    W waiting, its bytes are in the bundle
     L answer, live       U superseded           X deleted            B missing or changed
-    O corrected, old     N corrected, new       D deleted, by an entry
+    O corrected or void  D deleted, by an entry
     M issued             m issued, all revoked  P spent, by an entry T listed as spent or revoked
     R revoked, by entry  V listed as revoked    K sampled case, answered
 """
@@ -37,12 +37,12 @@ RULES: Sequence[tuple[str, Callable[[Counts], bool]]] = (
     ("answer-mixed-twice", lambda n: n["I"] > 1),
     ("answer-mixed-and-waiting", lambda n: n["I"] > 0 < n["W"]),
     ("answer-waiting-twice", lambda n: n["W"] > 1),
-    ("answer-lost", lambda n: n["S"] > 0 == n["I"] + n["W"] + n["D"]),
+    ("answer-lost", lambda n: n["S"] > 0 == n["I"] + n["W"]),
     ("answer-twice", lambda n: n["L"] + n["U"] + n["X"] > 1),
-    ("act-unfounded", lambda n: n["O"] + n["N"] + n["D"] > 0 == sum(n[c] for c in "SLUXB")),
+    ("act-unfounded", lambda n: n["O"] + n["D"] > 0 == sum(n[state] for state in "LUXB")),
     ("correction-twice", lambda n: n["O"] > 1),
     ("correction-ignored", lambda n: n["O"] > 0 < n["L"]),
-    ("deletion-ignored", lambda n: n["D"] > 0 < n["L"] + n["U"] + n["W"]),
+    ("deletion-ignored", lambda n: n["D"] > 0 < n["L"] + n["U"]),
     ("superseded-unannounced", lambda n: n["U"] > 0 == n["O"]),
     ("deleted-unannounced", lambda n: n["X"] > 0 == n["D"]),
     ("code-unissued", lambda n: n["P"] > 0 == n["M"] + n["m"]),
