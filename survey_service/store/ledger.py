@@ -24,13 +24,14 @@ _SEQUENCER: Final = 0x6C656467  # "ledg"; any number that every process of this 
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry in its place; `entry` is its text, `leaf` the hash of that."""
+    """An entry in its place: its text, the hash of that, and what it completed in the tree."""
 
     position: int
     leaf: bytes
     entry: str
     promise: bytes | None
     kind: str
+    subtrees: bytes
 
 
 _ENTRIES: Final[Select[Any]] = select(*(ledger_entries.c[name] for name in Entry.__struct_fields__))
@@ -131,14 +132,16 @@ def read(connection: Connection, start: int, count: int) -> list[Entry]:
     """Return up to `count` entries from a position on, in order."""
     table = ledger_entries
     wanted = _ENTRIES.where(table.c.position >= start, table.c.position < start + count)
-    return [_entry(*row) for row in connection.execute(wanted.order_by(table.c.position))]
+    return [
+        Entry(**row) for row in connection.execute(wanted.order_by(table.c.position)).mappings()
+    ]
 
 
 def latest(connection: Connection, kinds: Sequence[str], count: int = 1) -> list[Entry]:
     """Return the last `count` entries of some kinds, the last one first."""
     table = ledger_entries
     wanted = _ENTRIES.where(table.c.kind.in_(kinds)).order_by(table.c.position.desc())
-    return [_entry(*row) for row in connection.execute(wanted.limit(count))]
+    return [Entry(**row) for row in connection.execute(wanted.limit(count)).mappings()]
 
 
 def texts(connection: Connection, kind: str) -> Iterator[str]:
@@ -156,16 +159,6 @@ class _Kind(msgspec.Struct, frozen=True):
 
 def _kind(entry: str) -> str:
     return msgspec.json.decode(entry, type=_Kind).kind
-
-
-def _entry(position: int, leaf: bytes, entry: str, promise: bytes | None, kind: str) -> Entry:
-    return Entry(
-        position=position,
-        leaf=bytes(leaf),
-        entry=entry,
-        promise=None if promise is None else bytes(promise),
-        kind=kind,
-    )
 
 
 def _changed(leaf: bytes) -> LedgerError:
