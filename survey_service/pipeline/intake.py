@@ -11,32 +11,28 @@ one signature promises it.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Final, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 
 from kiosk.host import Receipt, Refusal, RefusalCode
 from survey_service.ledger import entries, keys, promises
 from survey_service.ledger.commitments import sealed_hash
-from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
 from survey_service.ledger.promises import Promise
-from survey_service.ledger.sealing import Sealer, sealed_size
+from survey_service.ledger.sealing import sealed_size
 from survey_service.pipeline.born import RandomBytes
+from survey_service.pipeline.box_sealing import BoxSealing, Sealable
 from survey_service.pipeline.submit import Intake
-from survey_service.store import arrivals, boxes, codes, ledger, origins, receipts, sealed
+from survey_service.store import arrivals, codes, ledger, origins, receipts, sealed
 from survey_service.store.arrivals import Arrival
-from survey_service.store.boxes import Box, Cell
+from survey_service.store.boxes import Cell
 from survey_service.store.campaigns import OPEN_STATES
 from survey_service.store.database import Connection
-from survey_service.store.errors import StoreError
 from survey_service.store.origins import Origin
 from survey_service.store.receipts import Evidence, SubmissionKey
-from survey_service.store.sealed import SealedAnswer
 from survey_service.units.working_days import local_date
-
-ID_BYTES: Final = 16
 
 
 class Taken(NamedTuple):
@@ -59,11 +55,9 @@ class SealedIntake:
     """
 
     def __init__(self, store: KeyStore, random: RandomBytes) -> None:
-        self._keys = store
-        self._random = random
         self._signing = store.current("ledger")
         self._signer = keys.fingerprint(keys.public_bytes(self._signing))
-        self._unproven: list[bytes] = []
+        self._sealing = BoxSealing(store, random)
 
     def store(self, connection: Connection, jobs: Sequence[Intake]) -> list[Receipt | Refusal]:
         """Store every submission that may be stored and answer each, in order.
@@ -76,7 +70,7 @@ class SealedIntake:
             sqlalchemy.exc.IntegrityError: another process was faster; do the batch again.
             StoreError: the key of a new box could not be written; nothing is stored.
         """
-        self._forget_aborted(connection)
+        self._sealing.forget_aborted(connection)
         # spent codes before accepted ids: each look-up of PostgreSQL sees what was committed when
         # it began, and a code seen as spent must never come without the id that spent it
         places = origins.find(connection, {job.code_hash for job in jobs})
@@ -90,7 +84,8 @@ class SealedIntake:
         """Seal and store; return the receipts by the hash of the id."""
         if not taken:
             return {}
-        rows = self._sealed(self._boxes(connection, taken), taken)
+        sealable = [Sealable(one.cell, one.job.hour, one.job.padded) for one in taken]
+        rows = self._sealing.seal(connection, sealable)
         items = [sealed_hash(row.ciphertext) for row in rows]
         spent = [(one.job.code_hash, one.origin.unit) for one in taken if _is_spent(one)]
         listed = sorted(items)
@@ -113,53 +108,6 @@ class SealedIntake:
             )
             for one, item in zip(taken, items, strict=True)
         }
-
-    def _sealed(self, found: Mapping[Cell, Box], taken: Sequence[Taken]) -> list[SealedAnswer]:
-        sealer = Sealer()
-        contexts = {cell: boxes.context(cell, box.opened_at) for cell, box in found.items()}
-        ids = self._random(ID_BYTES * len(taken))
-        rows = []
-        for number, (job, _, cell) in enumerate(taken):
-            box, row = found[cell], ids[ID_BYTES * number : ID_BYTES * (number + 1)]
-            ciphertext = sealer.seal(box.public_key, box.box, row, contexts[cell], job.padded)
-            rows.append(SealedAnswer(cell.unit, box.box, row, ciphertext))
-        return rows
-
-    def _boxes(self, connection: Connection, taken: Sequence[Taken]) -> Mapping[Cell, Box]:
-        """Return the open box of every cell, making those that are missing."""
-        hours = {one.cell: one.job.hour for one in reversed(taken)}
-        found = boxes.opened(connection, {cell.unit for cell in hours})
-        for cell in sorted(hours.keys() - found.keys(), key=astuple):
-            found[cell] = self._new_box(hours[cell])
-            boxes.add(connection, cell, found[cell])
-        return found
-
-    def _new_box(self, opened_at: datetime) -> Box:
-        box = self._random(ID_BYTES)
-        self._unproven.append(box)
-        try:
-            return Box(box, self._keys.create_box_key(box), opened_at)
-        except LedgerError as error:
-            raise StoreError(
-                error.code,
-                where=error.where,
-                got=error.got,
-                expected=error.expected,
-                hint=error.hint,
-            ) from error
-
-    def _forget_aborted(self, connection: Connection) -> None:
-        """Destroy the keys of boxes whose transaction came to nothing: they hold no answer.
-
-        Only the intake that made a key knows that; elsewhere a key without a box could belong to
-        another database, or to a newer backup of this one.
-        """
-        if self._unproven:
-            kept = boxes.past(connection, self._unproven)
-            for box in self._unproven:
-                if box not in kept:
-                    self._keys.destroy_box_key(box)
-            self._unproven.clear()
 
     def _given_before(
         self, connection: Connection, earlier: Mapping[bytes, SubmissionKey]
