@@ -2,7 +2,7 @@
 
 import os
 import random
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from kiosk.host import Submission
@@ -60,9 +60,10 @@ def issue(database: Database, instrument: Instrument, count: int) -> tuple[str, 
         issued_on=date(2026, 6, 1),
         random=os.urandom,
     )
+    now = datetime.now(UTC)
     with database.write() as connection:
-        trust_issuer(connection, keys.public_bytes(key), "Benchmark", date(2026, 1, 1))
-        register_manifest(connection, batch.signed)
+        trust_issuer(connection, keys.public_bytes(key), "Benchmark", date(2026, 1, 1), now)
+        register_manifest(connection, batch.signed, now)
     return batch.codes
 
 

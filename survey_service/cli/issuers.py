@@ -4,7 +4,7 @@ The issuer makes a key and hands over its public half; the collector trusts it f
 registers the manifests it signed. No private key comes near the collector.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -37,8 +37,9 @@ def key(file: Path) -> None:
 def trust(public_key: str, name: str, database_url: str) -> None:
     """Accept codes issued from today on under PUBLIC_KEY: 64 hexadecimal digits, or a file."""
     public = public_bytes(public_key)
+    now = datetime.now(UTC)
     with opened(database_url) as database, database.write() as connection:
-        issuer = trust_issuer(connection, public, name, _today())
+        issuer = trust_issuer(connection, public, name, local_date(now), now)
         found = codes.issuer(connection, issuer)
     if found is not None and found.trusted_to is not None:
         raise LedgerError(
@@ -56,8 +57,9 @@ def trust(public_key: str, name: str, database_url: str) -> None:
 @database_option
 def withdraw(issuer: str, database_url: str) -> None:
     """Refuse codes that ISSUER issues from today on; what is registered stays valid."""
+    now = datetime.now(UTC)
     with opened(database_url) as database, database.write() as connection:
-        found = withdraw_issuer(connection, issuer, _today())
+        found = withdraw_issuer(connection, issuer, local_date(now), now)
     click.echo(f"{found.issuer} ({found.name}): trusted until {found.trusted_to}")
 
 
@@ -68,7 +70,7 @@ def register(manifest: Path, database_url: str) -> None:
     """Register a signed MANIFEST made elsewhere, so that its codes are accepted."""
     signed = manifests.decode(manifest.read_bytes())
     with opened(database_url) as database, database.write() as connection:
-        new = register_manifest(connection, signed)
+        new = register_manifest(connection, signed, datetime.now(UTC))
     batch = f"{signed.manifest.count} codes for {signed.manifest.unit}"
     click.echo(f"{batch}: {'registered' if new else 'registered before'}")
 
@@ -96,7 +98,3 @@ def public_bytes(text: str) -> bytes:
             hint="Ask the issuer for what `langnghe tokens key` prints.",
         )
     return found
-
-
-def _today() -> date:
-    return local_date(datetime.now(UTC))

@@ -8,9 +8,9 @@ import click
 
 from kiosk.posters import Sheet, poster_file
 from questionnaires.text import Wording, say
+from survey_service.cli.new_files import OutputError
 from survey_service.cli.options import database_option, opened, public_url_option, settings
 from survey_service.cli.printing import check_printable
-from survey_service.cli.tokens import OutputError
 from survey_service.pipeline.campaigns import poster_campaign
 from survey_service.pipeline.form_texts import PRIVACY
 from survey_service.pipeline.places import places_of

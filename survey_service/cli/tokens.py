@@ -1,10 +1,7 @@
 """`langnghe tokens`: receipt codes and the signed manifest that lets the collector accept them."""
 
-import os
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,10 +9,12 @@ import msgspec
 
 from kiosk.posters import Sheet, receipt_file
 from questionnaires.text import Wording
-from survey_service.cli import issuers
+from survey_service.cli import issuers, revocations
+from survey_service.cli.new_files import written
 from survey_service.cli.options import database_option, opened, public_url_option, settings
 from survey_service.cli.printing import check_printable
 from survey_service.ledger import keys, manifests
+from survey_service.ledger.errors import LedgerError
 from survey_service.pipeline.campaigns import receipt_series
 from survey_service.pipeline.codes import (
     IssuedBatch,
@@ -27,25 +26,13 @@ from survey_service.pipeline.codes import (
 from survey_service.pipeline.form_texts import PRIVACY
 from survey_service.pipeline.places import places_of
 from survey_service.store import campaigns, units
+from survey_service.store.campaigns import Campaign
 from survey_service.store.database import Connection
 from survey_service.units.working_days import local_date
 
 ISSUER_NAME = "langnghe tokens issue"
 MOST_CODES = 1_000_000
-OWNER_ONLY = 0o600
-
-
-class OutputError(OSError):
-    """A file that cannot be written."""
-
-    code = "output-unwritable"
-    expected = "a new file in a folder that can be written"
-    hint = "Choose another name: codes are never written over a file that exists."
-
-    def __init__(self, where: str, got: str) -> None:
-        super().__init__(f"{where}: {got}")
-        self.where = where
-        self.got = got
+LEAST_DAYS = timedelta(days=30)
 
 
 @click.group()
@@ -53,7 +40,10 @@ def tokens() -> None:
     """Make receipt codes, and say whose codes are accepted."""
 
 
-for command in (issuers.key, issuers.trust, issuers.withdraw, issuers.register):
+for command in (
+    *(issuers.key, issuers.trust, issuers.withdraw, issuers.register),
+    *(revocations.revoke, revocations.reconcile_command),
+):
     tokens.add_command(command)
 
 
@@ -66,6 +56,12 @@ for command in (issuers.key, issuers.trust, issuers.withdraw, issuers.register):
 @click.option("--receiving", help="Centre, site or counter that hands the receipts out.")
 @click.option("--deciding", help="Agency that decides the dossiers; the unit itself by default.")
 @click.option("--campaign", help="Campaign; by default the latest that takes answers.")
+@click.option(
+    "--expires",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Last day on which the codes are accepted; by default the campaign's last day, "
+    f"and at least {LEAST_DAYS.days} days from today.",
+)
 @public_url_option("Address that stands in the links.")
 @click.option(
     "--issuer-key",
@@ -87,6 +83,7 @@ def issue(
     receiving: str | None,
     deciding: str | None,
     campaign: str | None,
+    expires: datetime | None,
     public_url: str | None,
     issuer_key: Path | None,
     slips: Path | None,
@@ -100,7 +97,8 @@ def issue(
     base = public_url or chosen.public_url
     if slips is not None:
         check_printable("--slips", base)
-    today = local_date(datetime.now(UTC))
+    now = datetime.now(UTC)
+    today = local_date(now)
     with opened(database_url) as database:
         with database.read() as connection:
             registry = units.registry(connection)
@@ -116,6 +114,7 @@ def issue(
             instrument=instrument,
             count=count,
             issued_on=today,
+            expires_on=_last_day(found, today, expires),
             random=secrets.token_bytes,
         )
         office = registry.at(where.unit, today)
@@ -123,10 +122,29 @@ def issue(
         files = {output: _lines(batch, base), manifest: manifests.encode(batch.signed)}
         if slips is not None:
             files[slips] = _slips(batch, base, office.name if office else {"vi": where.unit})
-        with _written(files), database.write() as connection:
-            trust_issuer(connection, keys.public_bytes(key), ISSUER_NAME, today)
-            register_manifest(connection, batch.signed)
+        with written(files), database.write() as connection:
+            trust_issuer(connection, keys.public_bytes(key), ISSUER_NAME, today, now)
+            register_manifest(connection, batch.signed, now)
     click.echo(f"{count} codes for {where.unit}: {output}, manifest {manifest}")
+
+
+def _last_day(campaign: Campaign, today: date, asked: datetime | None) -> date:
+    """Return the last day of the codes: as asked, or late enough for the last receipt handed out.
+
+    Raises:
+        LedgerError: `expiry-past`.
+    """
+    if asked is None:
+        return max(campaign.period_to, today + LEAST_DAYS)
+    if asked.date() < today:
+        raise LedgerError(
+            "expiry-past",
+            where="--expires",
+            got=str(asked.date()),
+            expected=f"{today} or a later day",
+            hint="Nothing was issued; codes are accepted through the day that is named.",
+        )
+    return asked.date()
 
 
 def _key(connection: Connection, named: Path | None, own: Path) -> keys.PrivateKey:
@@ -162,29 +180,3 @@ def _slips(batch: IssuedBatch, base: str, office: Wording) -> bytes:
 def link(base: str, code: str) -> str:
     """Return the address that stands in the QR code of a receipt."""
     return f"{base}/t/{code}"
-
-
-@contextmanager
-def _written(files: Mapping[Path, bytes]) -> Iterator[None]:
-    """Write new files, and take them away again if what follows fails.
-
-    Files first: codes that are registered and written nowhere are lost, and codes on paper that
-    nobody registered turn people away.
-    """
-    with ExitStack() as undo:
-        for path, content in files.items():
-            _create(path, content)
-            undo.callback(path.unlink, missing_ok=True)
-        yield
-        undo.pop_all()
-
-
-def _create(path: Path, content: bytes) -> None:
-    """Write a new file that only its owner can read; never over an existing one."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    except OSError as error:
-        raise OutputError(str(path), error.strerror or str(error)) from error
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)

@@ -84,7 +84,7 @@ class Receipts:
             random=secrets.token_bytes,
         )
         with self._services.database.write() as connection:
-            register_manifest(connection, batch.signed)
+            register_manifest(connection, batch.signed, self._services.clock())
         return batch.codes
 
     def today(self) -> date:

@@ -5,15 +5,15 @@ private key. The collector ends up with hashes under a signature and can mint no
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
 from kiosk import tokens
-from survey_service.ledger import keys, manifests
+from survey_service.ledger import entries, keys, manifests
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.manifests import Manifest, SignedManifest
-from survey_service.store import campaigns, codes, units
+from survey_service.store import campaigns, codes, ledger, units
 from survey_service.store.database import Connection
 
 RandomBytes = Callable[[int], bytes]
@@ -75,12 +75,19 @@ def issue_codes(
     return IssuedBatch(tuple(drawn), manifests.sign(key, manifest, hashes))
 
 
-def trust_issuer(connection: Connection, public_key: bytes, name: str, since: date) -> str:
-    """Trust manifests signed by this key from a day on; return the issuer's fingerprint."""
+def trust_issuer(
+    connection: Connection, public_key: bytes, name: str, since: date, at: datetime
+) -> str:
+    """Trust manifests signed by this key from a day on, and say so in the ledger.
+
+    Returns:
+        The issuer's fingerprint.
+    """
     issuer = keys.fingerprint(public_key)
     if codes.issuer(connection, issuer) is None:
         row = codes.Issuer(issuer=issuer, public_key=public_key, name=name, trusted_from=since)
         codes.add_issuer(connection, row)
+        ledger.append(connection, _issuer_entry(row, at))
     return issuer
 
 
@@ -111,13 +118,13 @@ def require_known(connection: Connection, public_key: bytes | None, where: str) 
     )
 
 
-def withdraw_issuer(connection: Connection, name: str, day: date) -> codes.Issuer:
-    """End the trust in an issuer: codes it issues from `day` on are refused.
+def withdraw_issuer(connection: Connection, name: str, day: date, at: datetime) -> codes.Issuer:
+    """End the trust in an issuer, in the ledger too: codes it issues from `day` on are refused.
 
     Raises:
         LedgerError: `issuer-unknown`.
     """
-    codes.withdraw_issuer(connection, name, day)
+    changed = codes.withdraw_issuer(connection, name, day)
     found = codes.issuer(connection, name)
     if found is None:
         raise LedgerError(
@@ -127,11 +134,13 @@ def withdraw_issuer(connection: Connection, name: str, day: date) -> codes.Issue
             expected="the fingerprint of an issuer, as `langnghe tokens trust` printed it",
             hint="Nothing was changed; manifest files name their issuer too.",
         )
+    if changed:
+        ledger.append(connection, _issuer_entry(found, at))
     return found
 
 
-def register_manifest(connection: Connection, signed: SignedManifest) -> bool:
-    """Prove a manifest and store its hashes; False where exactly it was registered before.
+def register_manifest(connection: Connection, signed: SignedManifest, at: datetime) -> bool:
+    """Prove a manifest, store its hashes and enter it; False where it was registered before.
 
     Raises:
         LedgerError: everything `manifests.verify` raises; `manifest-issuer` (not trusted on the
@@ -152,7 +161,34 @@ def register_manifest(connection: Connection, signed: SignedManifest) -> bool:
         raise _refused("manifest-registered", "codes of another manifest", "new codes")
     _check_places(connection, manifest)
     codes.add_manifest(connection, signed, hashes)
+    ledger.append(connection, _manifest_entry(signed, at))
     return True
+
+
+def _manifest_entry(signed: SignedManifest, at: datetime) -> bytes:
+    manifest = signed.manifest
+    return entries.encode(
+        "manifest",
+        root=manifest.root,
+        issuer=manifest.issuer,
+        unit=manifest.unit,
+        campaign=manifest.campaign,
+        count=manifest.count,
+        signature=signed.signature,
+        at=entries.instant(at),
+    )
+
+
+def _issuer_entry(issuer: codes.Issuer, at: datetime) -> bytes:
+    return entries.encode(
+        "issuer",
+        issuer=issuer.issuer,
+        public_key=issuer.public_key.hex(),
+        name=issuer.name,
+        trusted_from=issuer.trusted_from.isoformat(),
+        trusted_to=None if issuer.trusted_to is None else issuer.trusted_to.isoformat(),
+        at=entries.instant(at),
+    )
 
 
 def _trusted(issuer: codes.Issuer, day: date) -> bool:

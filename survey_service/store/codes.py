@@ -45,10 +45,10 @@ def any_issuer(connection: Connection) -> bool:
     return bool(connection.scalar(select(exists().select_from(issuers))))
 
 
-def withdraw_issuer(connection: Connection, name: str, day: date) -> None:
-    """Trust an issuer only for codes issued before `day`; an earlier day stands."""
+def withdraw_issuer(connection: Connection, name: str, day: date) -> bool:
+    """Trust an issuer only for codes issued before `day`; an earlier day stands, then False."""
     chosen = (issuers.c.issuer == name) & issuers.c.trusted_to.is_(None)
-    connection.execute(update(issuers).where(chosen).values(trusted_to=day))
+    return connection.execute(update(issuers).where(chosen).values(trusted_to=day)).rowcount == 1
 
 
 def signature_of(connection: Connection, root: bytes) -> str | None:

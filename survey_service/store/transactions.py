@@ -42,6 +42,19 @@ def replace(connection: Connection, rows: Iterable[ClosedTransactions]) -> int:
     return add(connection, given)
 
 
+def weekly(
+    connection: Connection, first: date, last: date, unit: str | None = None
+) -> tuple[ClosedTransactions, ...]:
+    """Return the counts of the weeks that begin from `first` to `last`, of all units or of one."""
+    table = closed_transactions
+    wanted = select(*(table.c[name] for name in ClosedTransactions.__struct_fields__)).where(
+        table.c.week >= first, table.c.week <= last
+    )
+    if unit is not None:
+        wanted = wanted.where(table.c.unit == unit)
+    return tuple(ClosedTransactions(**row) for row in connection.execute(wanted).mappings())
+
+
 def totals(connection: Connection, first: date, last: date) -> Mapping[str, int]:
     """Return closed transactions by unit for the weeks that begin from `first` to `last`."""
     table = closed_transactions

@@ -1,7 +1,7 @@
 """`langnghe tokens key|trust|withdraw|register`: nobody becomes an issuer by the way."""
 
 import stat
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
@@ -97,7 +97,7 @@ def test_an_issuer_that_is_withdrawn_issues_no_more(ready):
 def test_withdrawing_again_does_not_move_the_day(ready):
     database = ready.opened()
     with database.write() as connection:
-        issuer = trust_issuer(connection, bytes(32), "Portal", date(2025, 7, 1))
+        issuer = trust_issuer(connection, bytes(32), "Portal", date(2025, 7, 1), datetime.now(UTC))
         connection.execute(text("UPDATE issuers SET trusted_to = '2025-12-31'"))
     database.close()
     assert "trusted until 2025-12-31" in ready.ok("tokens", "withdraw", issuer)

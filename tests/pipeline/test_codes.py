@@ -13,6 +13,7 @@ from survey_service.ledger.errors import LedgerError
 from survey_service.pipeline.codes import issue_codes, register_manifest, trust_issuer
 from survey_service.store import codes, origins
 from survey_service.store.tables import metadata
+from tests.pipeline.conftest import NOW
 
 
 def issue(opened, **changes):
@@ -31,7 +32,7 @@ def issue(opened, **changes):
 
 def register(opened, signed):
     with opened.database.write() as connection:
-        return register_manifest(connection, signed)
+        return register_manifest(connection, signed, NOW)
 
 
 def test_codes_are_different_well_formed_and_under_the_root(opened):
@@ -103,7 +104,7 @@ def test_a_code_stands_under_one_manifest_only(opened):
 def test_trusting_an_issuer_twice_is_trusting_it_once(opened):
     public = keys.public_bytes(opened.key)
     with opened.database.write() as connection:
-        name = trust_issuer(connection, public, "Another name", date(2020, 1, 1))
+        name = trust_issuer(connection, public, "Another name", date(2020, 1, 1), NOW)
         found = codes.issuer(connection, name)
     assert found is not None
     assert (found.name, found.trusted_from) == ("Portal", date(2026, 1, 1))

@@ -20,6 +20,7 @@ from survey_service.store.database import open_database
 from survey_service.store.tables.codes import spent_codes
 from survey_service.store.tables.sealing import sealed_answers
 from survey_service.store.tables.submissions import submission_keys
+from tests.pipeline.conftest import NOW
 from tests.pipeline.outcomes import plain
 
 ROUNDS = 40
