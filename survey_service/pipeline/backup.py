@@ -91,7 +91,7 @@ def check(path: Path) -> Archive:
     Raises:
         StoreError: `archive-unreadable`, `archive-foreign`, `archive-damaged`, `archive-newer`.
     """
-    with backup_file.opened(path) as lines:
+    with backup_file.opened(path) as (_, lines):
         head = read_head(lines)
         found = [part for _, part in parts(head, lines) if isinstance(part, Contents)]
     return Archive(head=head, contents=tuple(found))

@@ -87,8 +87,8 @@ def _write(descriptor: int, fill: Callable[[Sink], object]) -> bytes:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Iterator[bytes]]:
-    """Yield the lines of a backup file, every byte of which was compared with its digest.
+def opened(path: Path) -> Iterator[tuple[bytes, Iterator[bytes]]]:
+    """Yield the digest (32 bytes) of a backup file, with which its bytes agree, and its lines.
 
     Raises:
         StoreError: `archive-unreadable` (no such file), `archive-foreign` (no backup of this
@@ -107,7 +107,7 @@ def opened(path: Path) -> Iterator[Iterator[bytes]]:
         file.seek(FIRST_LINE_BYTES)
         try:
             with gzip.GzipFile(fileobj=file) as packed:
-                yield iter(packed)
+                yield bytes.fromhex(found), iter(packed)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise damaged(str(path), str(error), "gzip") from error
 

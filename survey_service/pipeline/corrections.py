@@ -19,7 +19,7 @@ from survey_service.ledger import entries
 from survey_service.ledger.commitments import SALT_BYTES
 from survey_service.pipeline.born import RESPONSE_ID_BYTES
 from survey_service.problems import Problem
-from survey_service.store import instruments, ledger, responses, samples, superseded
+from survey_service.store import accounts, instruments, ledger, responses, samples, superseded
 from survey_service.store.database import Connection, Database
 from survey_service.store.responses import ResponseRow
 
@@ -50,7 +50,7 @@ def void(database: Database, now: datetime, change: Change) -> None:
     """Take an interview out of the count; its case can be visited and answered again.
 
     Raises:
-        Problem: `case-unanswered`, `parameter-invalid` (no note).
+        Problem: `case-unanswered`, `account-unknown`, `parameter-invalid` (no note).
     """
     with database.write() as connection:
         old = _live(connection, change)
@@ -75,7 +75,8 @@ def correct(
         random: source of the new version's id and salt.
 
     Raises:
-        Problem: `case-unanswered`, `parameter-invalid` (no note), `answers-rejected`.
+        Problem: `case-unanswered`, `account-unknown`, `parameter-invalid` (no note),
+            `answers-rejected`.
     """
     with database.write() as connection:
         old = _live(connection, change)
@@ -121,6 +122,14 @@ def _supersede(
         new=None if new is None else new.hex(),
         reason=change.reason,
         approval=None,
+        account=_pseudonym(connection, change.account),
         at=entries.instant(now),
     )
     ledger.append(connection, entry)
+
+
+def _pseudonym(connection: Connection, username: str) -> str:
+    found = accounts.find(connection, username)
+    if found is None:
+        raise Problem("account-unknown", "account", username)
+    return found.pseudonym

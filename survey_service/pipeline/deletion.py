@@ -18,6 +18,7 @@ from survey_service.security import approvals
 from survey_service.store import ledger, samples, superseded
 from survey_service.store.approvals import Approval
 from survey_service.store.database import Connection, Database
+from survey_service.store.erasure import Erased, erase
 
 ACT: Final = "response.delete"
 Reason = Literal["subject-request", "consent-withdrawn", "legal-order", "retention-ended"]
@@ -106,12 +107,12 @@ def _carry_out(connection: Connection, now: datetime, approval: Approval, journa
     return len(made)
 
 
-def destroy(connection: Connection, commitments: Iterable[bytes]) -> int:
-    """Destroy rows and salts of these commitments; return how many were still there."""
-    gone = superseded.destroy(connection, commitments)
-    for unit, case_id in set(gone):
+def destroy(connection: Connection, commitments: Iterable[bytes]) -> Erased:
+    """Destroy rows and salts of these commitments; return what was still there."""
+    gone = erase(connection, commitments)
+    for unit, case_id in set(gone.versions):
         samples.dispose(connection, unit, case_id, DISPOSITION)
-    return len(gone)
+    return gone
 
 
 def _versions(connection: Connection, unit: str, case_id: str) -> tuple[bytes, ...]:

@@ -17,11 +17,18 @@ from survey_service.ledger.checkpoints import Checkpoint
 from survey_service.ledger.errors import LedgerError
 from survey_service.pipeline import backup_file, deletion
 from survey_service.pipeline.backup import Archive
-from survey_service.pipeline.restored_log import ROLLED_BACK, RestoredLog, read_checkpoint
+from survey_service.pipeline.restored_log import (
+    ROLLED_BACK,
+    missing,
+    read_checkpoint,
+    require_whole,
+)
 from survey_service.pipeline.tombstones import Tombstone
 from survey_service.store import archive, backups, boxes, ledger, schema
-from survey_service.store.archive_lines import read_head
+from survey_service.store.archive_lines import Head, read_head
+from survey_service.store.backups import Backup
 from survey_service.store.database import Connection, Database
+from survey_service.store.erasure import Erased
 from survey_service.store.errors import StoreError
 
 
@@ -30,14 +37,12 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     Attributes:
         note: the checkpoint that a monitor saved; None where nobody has one.
-        public_keys: ledger keys of this installation, 32 bytes each.
         tombstones: what was deleted since.
         box_keys: boxes whose private key is here.
         accept_roll_back: restore although the monitor has seen more.
     """
 
     note: str | None
-    public_keys: Sequence[bytes]
     tombstones: Sequence[Tombstone]
     box_keys: frozenset[bytes]
     accept_roll_back: bool = False
@@ -69,30 +74,26 @@ def restore(database: Database, path: Path, asked: Asked, now: datetime) -> Rest
         LedgerError: `backup-rolled-back`, `ledger-forked`; a ledger that is not whole; a note that
             no key of this ledger signed; `tombstones-incomplete`.
     """
-    with backup_file.opened(path) as lines, database.write() as connection:
+    with backup_file.opened(path) as (digest, lines), database.write() as connection:
         _require_empty(database, connection)
         head = read_head(lines)
         schema.raise_to(connection, head.revision, str(path))
         loaded = archive.load(connection, head, lines)
         schema.raise_to(connection, "head", str(path))
-        seen = (
-            None
-            if asked.note is None
-            else read_checkpoint(asked.note, asked.public_keys, connection)
-        )
-        log = RestoredLog(connection, [] if seen is None else [seen.size])
-        log.compare(head.log)
-        if seen is not None and log.behind(seen) and not asked.accept_roll_back:
-            raise _rolled_back(log, seen)
-        deleted = _delete_again(connection, asked.tombstones)
+        require_whole(connection, head.log)
+        seen = None if asked.note is None else read_checkpoint(connection, asked.note)
+        lost = 0 if seen is None else missing(connection, seen)
+        if seen is not None and lost and not asked.accept_roll_back:
+            raise _rolled_back(head.log.size, seen)
+        erased = _delete_again(connection, asked.tombstones)
         unreadable = backups.boxes_to_open(connection) - asked.box_keys
         boxes.close(connection, unreadable)
-        _note(connection, log, now)
+        _note(connection, head, digest, now)
     return Restored(
         archive=Archive(head=head, contents=loaded),
         seen=seen,
-        missing=0 if seen is None else max(0, seen.size - log.size),
-        deleted=deleted,
+        missing=lost,
+        deleted=len(erased.versions),
         unreadable=unreadable,
     )
 
@@ -109,7 +110,7 @@ def _require_empty(database: Database, connection: Connection) -> None:
         )
 
 
-def _delete_again(connection: Connection, stones: Sequence[Tombstone]) -> int:
+def _delete_again(connection: Connection, stones: Sequence[Tombstone]) -> Erased:
     """Delete what was deleted after the backup, and see that the ledger says so."""
     said = _deletions(connection)
     missed = said - {stone.commitment for stone in stones}
@@ -134,16 +135,24 @@ def _deletions(connection: Connection) -> set[str]:
     }
 
 
-def _note(connection: Connection, log: RestoredLog, now: datetime) -> None:
-    entry = entries.encode("restore", size=log.size, root=log.root.hex(), at=entries.instant(now))
+def _note(connection: Connection, head: Head, digest: bytes, now: datetime) -> None:
+    """Say from which size the ledger goes on, and keep what this backup still needs.
+
+    The backup is younger than those it knows of; keys of boxes that it holds sealed must live.
+    """
+    taken = Backup(taken_at=head.taken_at, size=head.log.size, digest=digest)
+    backups.add(connection, taken)
+    entry = entries.encode(
+        "restore", size=head.log.size, root=head.log.root, at=entries.instant(now)
+    )
     ledger.append(connection, entry)
 
 
-def _rolled_back(log: RestoredLog, seen: Checkpoint) -> LedgerError:
+def _rolled_back(size: int, seen: Checkpoint) -> LedgerError:
     return LedgerError(
         ROLLED_BACK,
         where="backup",
-        got=f"a ledger of {log.size} entries",
+        got=f"a ledger of {size} entries",
         expected=f"{seen.size}, which a monitor saw signed at {entries.instant(seen.at)}",
         hint="Nothing was restored. Look for a newer backup; if there is none, restore with "
         "--accept-roll-back, and what came since is missing for everybody to see.",

@@ -1,10 +1,7 @@
 """Queries on the versions of an interview: the one that counts, and those it took the place of."""
 
-from collections.abc import Iterable, Sequence
-
 from sqlalchemy import Connection, delete, insert, literal, select
 
-from survey_service.store.documents import LOOKUP_CHUNK, chunks
 from survey_service.store.responses import ResponseRow
 from survey_service.store.tables.responses import responses, superseded_responses
 from survey_service.store.tables.samples import cases
@@ -54,14 +51,3 @@ def versions(connection: Connection, unit: str, case_id: str) -> tuple[bytes, ..
         )
     ]
     return tuple(sorted(found))
-
-
-def destroy(connection: Connection, commitments: Iterable[bytes]) -> Sequence[tuple[str, str]]:
-    """Delete rows and salts, wherever they stand; return (unit, case) of those that were there."""
-    found: list[tuple[str, str]] = []
-    for part in chunks(commitments, LOOKUP_CHUNK):
-        for table in (responses, superseded_responses):
-            chosen = table.c.commitment.in_(part)
-            gone = delete(table).where(chosen).returning(table.c.unit, table.c.case_id)
-            found += [(unit, case) for unit, case in connection.execute(gone)]
-    return found

@@ -13,8 +13,9 @@ from sqlalchemy import insert
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline import deletion, tombstones
 from survey_service.pipeline.backup import back_up
+from survey_service.pipeline.opening import open_ledger
 from survey_service.pipeline.restore import Asked
-from survey_service.pipeline.sequence import checkpoint, public_keys, sequence
+from survey_service.pipeline.sequence import checkpoint, sequence
 from survey_service.store.database import Database, open_database
 from survey_service.store.tables.accounts import accounts
 from tests.pipeline.small_city import WARD, answers
@@ -85,7 +86,6 @@ class City(Struct):
     def asked(self, note: str | None = None, **changes) -> Asked:
         fields = {
             "note": note,
-            "public_keys": public_keys(self.keys),
             "tombstones": tombstones.read(self.journal),
             "box_keys": self.keys.box_keys(),
         }
@@ -110,7 +110,7 @@ def fill_city(database: Database, folder: Path) -> City:
             row = {"username": name, "name": name, "password_hash": "-", "created_at": NOW}
             connection.execute(insert(accounts).values(salt=bytes(32), **row))
     made = City(database, folder, Random(20260630))
-    made.keys.create("ledger")
+    open_ledger(database, made.keys, NOW)
     return made
 
 

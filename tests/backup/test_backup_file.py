@@ -13,7 +13,7 @@ LINES = b"first\n" + os.urandom(300).hex().encode() + b"\nlast\n"
 
 
 def read(path) -> bytes:
-    with opened(path) as lines:
+    with opened(path) as (_, lines):
         return b"".join(lines)
 
 
