@@ -25,6 +25,7 @@ from questionnaires.validation import Notice, Rejected
 from survey_service.api.bodies import read_body
 from survey_service.api.description import problems
 from survey_service.api.prompt import PromptHandler, Ready
+from survey_service.ledger.promises import Promise
 from survey_service.problems import Problem
 from survey_service.security.permissions import PUBLIC
 from survey_service.services import Given, Services
@@ -59,10 +60,15 @@ class NoticeBody(Struct, frozen=True, kw_only=True):
 
 
 class ReceiptBody(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The promise that a form is stored. The receipt says that it arrived, not what it said."""
+    """The acknowledgement of a stored form. It says that the form arrived, not what it said.
+
+    `promise` is signed by the ledger's key: with it anybody can show that the ledger left the form
+    out. Its item is the hash of the sealed row, which says nothing about the answers.
+    """
 
     receipt: str
     status: Literal["accepted"] = msgspec.field(default_factory=lambda: "accepted")
+    promise: Promise | None = None
     notices: tuple[NoticeBody, ...] = ()
 
 
@@ -177,7 +183,11 @@ def _rejected(rejected: Rejected, language: str) -> Problem:
 def _received(receipt: Receipt, language: str) -> Response[ReceiptBody]:
     notices = tuple(_notice(notice, language) for notice in receipt.notices)
     return Ready(
-        ReceiptBody(receipt=receipt.receipt, notices=notices),
+        ReceiptBody(
+            receipt=receipt.receipt,
+            promise=receipt.promise if isinstance(receipt.promise, Promise) else None,
+            notices=notices,
+        ),
         status_code=HTTP_200_OK if receipt.replayed else HTTP_201_CREATED,
     )
 

@@ -68,12 +68,17 @@ class BoxSealing:
         Only the writer that made a key knows that; elsewhere a key without a box could belong to
         another database, or to a newer backup of this one.
         """
-        if self._unproven:
-            kept = boxes.past(connection, self._unproven)
-            for box in self._unproven:
+        if not self._unproven:
+            return
+        kept = boxes.past(connection, self._unproven)
+        left = []
+        for box in self._unproven:
+            try:
                 if box not in kept:
                     self._keys.destroy_box_key(box)
-            self._unproven.clear()
+            except LedgerError:  # a disk that is away or full must not stop answers
+                left.append(box)
+        self._unproven = left
 
     def _boxes(self, connection: Connection, answers: Iterable[Sealable]) -> Mapping[Cell, Box]:
         """Return the open box of every cell, making those that are missing."""

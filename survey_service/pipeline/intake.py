@@ -24,6 +24,7 @@ from survey_service.ledger.promises import Promise
 from survey_service.ledger.sealing import sealed_size
 from survey_service.pipeline.born import RandomBytes
 from survey_service.pipeline.box_sealing import BoxSealing, Sealable
+from survey_service.pipeline.sequence import public_keys
 from survey_service.pipeline.submit import Intake
 from survey_service.store import arrivals, codes, ledger, origins, receipts, sealed
 from survey_service.store.arrivals import Arrival
@@ -55,8 +56,10 @@ class SealedIntake:
     """
 
     def __init__(self, store: KeyStore, random: RandomBytes) -> None:
+        self._keys = store
         self._signing = store.current("ledger")
-        self._signer = keys.fingerprint(keys.public_bytes(self._signing))
+        self._public = keys.public_bytes(self._signing)
+        self._signer = keys.fingerprint(self._public)
         self._sealing = BoxSealing(store, random)
 
     def store(self, connection: Connection, jobs: Sequence[Intake]) -> list[Receipt | Refusal]:
@@ -127,9 +130,17 @@ class SealedIntake:
         }
 
     def _promises(self, evidence: Evidence) -> list[Promise]:
+        """Return the promises that were given, under whichever ledger key they were signed."""
         entry = entries.decode(evidence.entry)
         listed = [bytes.fromhex(item) for item in entry["sealed"]]
-        return promises.promises(self._signer, listed, evidence.promise)
+        given = promises.promises(self._signer, listed, evidence.promise)
+        if promises.verify(given[0], self._public):
+            return given
+        for public in public_keys(self._keys):
+            given = promises.promises(keys.fingerprint(public), listed, evidence.promise)
+            if promises.verify(given[0], public):
+                return given
+        return []
 
 
 def _decide(
