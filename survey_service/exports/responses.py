@@ -34,6 +34,7 @@ FLAGS: dict[str, Wording] = {
     "times-reversed": {"vi": "Kết thúc trước khi bắt đầu", "en": "Finished before started"},
     "times-implausible": {"vi": "Giờ của máy không hợp lý", "en": "Implausible client times"},
     "too-fast": {"vi": "Trả lời quá nhanh", "en": "Answered too fast"},
+    "official-present": {"vi": "Có cán bộ ở bên", "en": "An official was present"},
 }
 FACTS: dict[str, Column] = {
     column.name: column

@@ -34,8 +34,8 @@ Milliseconds = Annotated[int, Meta(ge=0, lt=2**53)]
 class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The members of an envelope; `docs/sync.md` says what each means.
 
-    `answers` or `ciphertext` with the name of its `key`, never both; `case_id` and `attachments`
-    in interviews only.
+    `answers` or `ciphertext` with the name of its `key`, never both; `case_id`, `attachments` and
+    `present` in interviews only.
     """
 
     v: Literal[1]
@@ -76,8 +76,10 @@ class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if sealed != (self.answers is UNSET) or sealed != (self.key is not UNSET):
             raise ValueError("answers, or ciphertext with its key")
         interview = self.channel == "interview"
-        if interview != (self.case_id is not UNSET) or (self.attachments and not interview):
-            raise ValueError("case_id and attachments belong to interviews")
+        if interview != (self.case_id is not UNSET):
+            raise ValueError("case_id belongs to interviews")
+        if not interview and (self.attachments or self.present):
+            raise ValueError("attachments and present belong to interviews")
 
 
 def read(value: object) -> Envelope | None:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-Flag = Literal["times-reversed", "times-implausible", "too-fast"]
+Flag = Literal["times-reversed", "times-implausible", "too-fast", "official-present"]
+"""The last one is said by interviewers, and no conclusion from times."""
 
 LONGEST: Final = timedelta(hours=24)
 """More than this between beginning and end, and the form was not filled in at one sitting."""

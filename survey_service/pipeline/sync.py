@@ -14,7 +14,7 @@ from survey_service.ledger import device_sealing, entries, keys, promises
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline import sync_rules
 from survey_service.pipeline.born import RandomBytes
-from survey_service.pipeline.sync_births import bear_interviews
+from survey_service.pipeline.sync_births import Births
 from survey_service.pipeline.sync_lookup import look_up
 from survey_service.pipeline.sync_reading import Received
 from survey_service.pipeline.sync_rows import (
@@ -56,6 +56,7 @@ class SyncStore:
         self._clock = clock
         self._signing = store.current("ledger")
         self._signer = keys.fingerprint(keys.public_bytes(self._signing))
+        self._births = Births(store, random)
 
     def store(self, connection: Connection, jobs: Sequence[SyncJob]) -> list[Outcome]:
         """Store every envelope and answer each, in order.
@@ -66,6 +67,7 @@ class SyncStore:
         Raises:
             sqlalchemy.exc.IntegrityError: another process was faster; do the batch again.
         """
+        self._births.prepare(connection)
         about = look_up(connection, [job.received for job in jobs], self._clock())
         before = {
             (id_hash, known.content_mac): known
@@ -85,7 +87,7 @@ class SyncStore:
         now: datetime,
     ) -> dict[Key, Outcome]:
         received = [one.job.received for one in counting]
-        born = bear_interviews(connection, self._signing, received, now, self._random)
+        born = self._births.bear(connection, received, now)
         told: dict[Key, Outcome] = {}
         new = []
         for one, child in zip(counting, born, strict=True):
@@ -117,6 +119,9 @@ class SyncStore:
             still = one.key in before
             receipt = before[one.key].receipt if still else self._promised(connection, one, now)
             told[one.key] = Outcome("quarantined", receipt, one.words)
+            if still:
+                quarantine.set_reasons(connection, one.job.received.digest, one.words)
+                envelopes.set_flags(connection, *one.key, one.words)
         envelopes.add(connection, [held_row(one, told[one.key].receipt) for one in new])
         quarantine.add(connection, [self._kept(one, now) for one in new])
         _name_files(connection, new)

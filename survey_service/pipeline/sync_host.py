@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from questionnaires.instrument import Instrument
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.born import RandomBytes
+from survey_service.pipeline.devices import Application, PublicKey, current_key, enrol
+from survey_service.pipeline.quarantine import Quarantine
 from survey_service.pipeline.sync import Clock, SyncStore
 from survey_service.pipeline.sync_reading import EnvelopeReader
 from survey_service.pipeline.sync_rows import Outcome, SyncJob
@@ -14,6 +16,7 @@ from survey_service.pipeline.witness import Remembered, View, show
 from survey_service.problems import Problem
 from survey_service.store import instruments
 from survey_service.store.database import Connection, Database
+from survey_service.store.devices import Device
 from survey_service.store.writer import Busy, GroupCommitWriter, StorageFailed
 
 SyncWriter = GroupCommitWriter[SyncJob, Outcome]
@@ -47,12 +50,15 @@ class SyncHost:
         limit: int = QUEUE,
     ) -> None:
         self._database = database
+        self._keys = store
         self._clock = clock
         self._published: dict[tuple[str, str], Instrument] = {}
         self.reader = EnvelopeReader(database, store, self._instrument)
         self.writer: SyncWriter = GroupCommitWriter(
             database, SyncStore(store, random, clock).store, limit=limit
         )
+
+        self.quarantine = Quarantine(database, self.reader, store, write=self.write, clock=clock)
 
     async def receive(self, items: Sequence[Any]) -> list[tuple[str | None, Outcome]]:
         """Take the items of a batch; return the id and the outcome of each, after their commit.
@@ -69,6 +75,26 @@ class SyncHost:
     async def show(self, remembered: Remembered | None) -> View:
         """Return the newest checkpoint, and the proof that it continues what is remembered."""
         return await asyncio.to_thread(show, self._database, remembered, self._clock())
+
+    def write(self, job: SyncJob) -> Outcome:
+        """Have the writer do one job, and wait for its commit.
+
+        Raises:
+            Problem: as `receive`.
+        """
+        return settled(self.writer.submit(job).result())
+
+    def enrol(self, application: Application) -> Device:
+        """Let a device in. Blocks on the database.
+
+        Raises:
+            Problem: as `devices.enrol`.
+        """
+        return enrol(self._database, application, self._clock())
+
+    def public_key(self, role: Literal["epoch", "ledger"]) -> PublicKey | None:
+        """Return a public key that devices need: to seal to, or to check receipts with."""
+        return current_key(self._keys, role)
 
     def close(self) -> None:
         """Finish what waits and take nothing more."""

@@ -19,7 +19,7 @@ from survey_service.ledger.envelopes import Envelope
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
 from survey_service.ledger.keys import EpochKey
-from survey_service.pipeline.client_times import SECONDS_AN_ANSWER
+from survey_service.pipeline.client_times import SECONDS_AN_ANSWER, Flag
 from survey_service.store import devices
 from survey_service.store.database import Connection, Database
 from survey_service.store.devices import Device
@@ -60,7 +60,7 @@ class Received(Struct, frozen=True, kw_only=True):
     answers: str | None = None
     body: bytes | None = None
     wall: datetime | None = None
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
     faults: tuple[str, ...] = ()
 
     @property
@@ -235,7 +235,7 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _flags(envelope: Envelope, answered: int) -> Iterable[str]:
+def _flags(envelope: Envelope, answered: int) -> Iterable[Flag]:
     seconds = (envelope.mono_end - envelope.mono_start) / 1000
     if seconds < 0:
         yield "times-reversed"

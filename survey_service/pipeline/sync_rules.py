@@ -129,7 +129,7 @@ def _of_content(one: Received, about: Situation) -> Iterator[str]:
 
 def series_of(one: Received, campaign: Campaign) -> Series | None:
     """Return the series that an envelope belongs to: the sample, or the open series of kiosks."""
-    wanted = "sample" if one.case is not None else None
+    wanted = "sample" if one.case is not None else "open"
     return next((part for part in campaign.series if part.series == wanted), None)
 
 

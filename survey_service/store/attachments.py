@@ -61,21 +61,10 @@ def arrive(connection: Connection, digest: bytes, media_type: str, size: int) ->
         connection.execute(insert(attachments).values(whole | {"digest": digest}))
 
 
-def waiting(connection: Connection, digest: bytes) -> tuple[Key, ...]:
-    """Return the held envelopes that name a file."""
-    key = (envelopes.c.id_hash, envelopes.c.content_mac)
-    joined = envelope_attachments.join(
-        envelopes,
-        (envelopes.c.id_hash == envelope_attachments.c.id_hash)
-        & (envelopes.c.content_mac == envelope_attachments.c.content_mac),
-    )
-    chosen = (
-        select(*key)
-        .select_from(joined)
-        .where(envelope_attachments.c.digest == digest, envelopes.c.state == "held")
-        .order_by(*key)
-    )
-    return tuple((bytes(id_hash), bytes(mac)) for id_hash, mac in connection.execute(chosen))
+def is_whole(connection: Connection, digest: bytes) -> bool:
+    """Tell whether a file is there."""
+    wanted = select(attachments.c.media_type).where(attachments.c.digest == digest)
+    return connection.scalar(wanted) is not None
 
 
 def of_response(connection: Connection, unit: str, response_id: bytes) -> tuple[bytes, ...]:

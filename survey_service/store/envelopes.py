@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Connection, func, insert, or_, select, text, tuple_, update
 
-from survey_service.store.documents import LOOKUP_CHUNK, chunks, columns, load
+from survey_service.store.documents import LOOKUP_CHUNK, chunks, columns, dump, load
 from survey_service.store.tables.envelopes import envelopes
 from survey_service.store.tables.responses import responses
 
@@ -84,6 +84,14 @@ def set_state(connection: Connection, id_hash: bytes, content_mac: bytes, state:
     """Change the state of one row."""
     key = (envelopes.c.id_hash == id_hash) & (envelopes.c.content_mac == content_mac)
     connection.execute(update(envelopes).where(key).values(state=state))
+
+
+def set_flags(
+    connection: Connection, id_hash: bytes, content_mac: bytes, flags: Iterable[str]
+) -> None:
+    """Change what is noted about one row."""
+    key = (envelopes.c.id_hash == id_hash) & (envelopes.c.content_mac == content_mac)
+    connection.execute(update(envelopes).where(key).values(flags=dump(tuple(flags))))
 
 
 def known(connection: Connection, id_hashes: Iterable[bytes]) -> dict[bytes, list[Known]]:

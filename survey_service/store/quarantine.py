@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, LargeBinary, Select, cast, func, insert, select, update
+from sqlalchemy import Connection, LargeBinary, Select, cast, exists, func, insert, select, update
 
 from survey_service.store.documents import columns, dump, load
+from survey_service.store.tables.attachments import attachments, envelope_attachments
 from survey_service.store.tables.envelopes import envelopes, quarantine
 
 Decision = Literal["released", "rejected"]
@@ -85,6 +86,21 @@ def of_envelope(connection: Connection, id_hash: bytes, content_mac: bytes) -> H
     return next(iter(_read(connection, wanted.with_for_update())), None)
 
 
+def ready(connection: Connection, digest: bytes) -> tuple[Held, ...]:
+    """Return the undecided envelopes that name a file and wait for no other file any more."""
+    named = envelope_attachments
+    same = (named.c.id_hash == quarantine.c.id_hash) & (
+        named.c.content_mac == quarantine.c.content_mac
+    )
+    awaited = exists().where(
+        same, attachments.c.digest == named.c.digest, attachments.c.media_type.is_(None)
+    )
+    wanted = select(quarantine).where(
+        quarantine.c.decision.is_(None), exists().where(same, named.c.digest == digest), ~awaited
+    )
+    return _read(connection, wanted.order_by(quarantine.c.arrived, quarantine.c.envelope))
+
+
 def proven(connection: Connection) -> frozenset[bytes]:
     """Return those undecided whose sender is proven."""
     joined = quarantine.join(
@@ -98,6 +114,12 @@ def proven(connection: Connection) -> frozenset[bytes]:
         .where(quarantine.c.decision.is_(None), envelopes.c.device.is_not(None))
     )
     return frozenset(bytes(envelope) for envelope in connection.scalars(wanted))
+
+
+def set_reasons(connection: Connection, envelope: bytes, reasons: Iterable[str]) -> None:
+    """Record why an envelope is still held."""
+    chosen = update(quarantine).where(_is(envelope))
+    connection.execute(chosen.values(reasons=dump(tuple(reasons))))
 
 
 def decide(

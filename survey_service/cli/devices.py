@@ -1,0 +1,86 @@
+"""`langnghe devices`: let tablets and kiosks in, list them, and trust one no more."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import get_args
+
+import click
+from msgspec.structs import asdict
+
+from kiosk.tokens import grouped
+from survey_service.cli.options import database_option, opened
+from survey_service.pipeline import devices as pipeline
+from survey_service.pipeline.places import places_of
+from survey_service.problems import Problem
+from survey_service.store import devices as store
+from survey_service.store import envelopes, units
+from survey_service.store.devices import Device, DeviceKind, Placed
+from survey_service.units.working_days import local_date
+
+
+@click.group()
+def devices() -> None:
+    """Let tablets and kiosks in, and keep track of what they send."""
+
+
+@devices.command()
+@database_option
+@click.option("--kind", type=click.Choice(get_args(DeviceKind)), required=True)
+@click.option("--name", required=True, help="What people call it.")
+@click.option("--unit", default="", help="How far a tablet reaches; the office of a kiosk.")
+@click.option("--receiving", help="Centre, site or counter where a kiosk stands.")
+@click.option("--deciding", help="Agency that decides the dossiers; the unit itself by default.")
+def enrol(
+    *,
+    database_url: str,
+    kind: DeviceKind,
+    name: str,
+    unit: str,
+    receiving: str | None,
+    deciding: str | None,
+) -> None:
+    """Print a code that lets one device in within ten minutes."""
+    now = datetime.now(UTC)
+    with opened(database_url) as database, database.write() as connection:
+        registry, today = units.registry(connection), local_date(now)
+        if kind == "kiosk":
+            places = asdict(places_of(registry, today, unit, receiving, deciding))
+            placed = Placed(kind=kind, name=name, **places)
+        elif unit and registry.at(unit, today) is None:
+            raise Problem("unit-unknown", "--unit", unit, f"a unit that exists on {today}")
+        else:
+            placed = Placed(kind=kind, name=name, unit=unit)
+        code = pipeline.invite(connection, placed, now, secrets.token_bytes)
+    click.echo(f"{grouped(code)}  valid once, until {now + pipeline.CODE_LIFETIME:%H:%M} UTC")
+
+
+@devices.command("list")
+@database_option
+def list_devices(database_url: str) -> None:
+    """Print every device: what counts, what is held, and how many numbers are missing."""
+    with opened(database_url) as database, database.read() as connection:
+        found = store.everyone(connection)
+        counts, missing = envelopes.counts(connection), envelopes.missing(connection)
+    for device in found:
+        states = {state: n for (name, state), n in counts.items() if name == device.device}
+        counted = states.get("accepted", 0) + states.get("released", 0)
+        held = states.get("held", 0)
+        click.echo(
+            f"{device.device} {device.kind} {device.unit or 'city'} {_state(device)}"
+            f" counted {counted} held {held} missing {missing.get(device.device, 0)}"
+            f" {device.name}"
+        )
+
+
+@devices.command()
+@database_option
+@click.argument("device")
+def revoke(device: str, database_url: str) -> None:
+    """Trust DEVICE no more: what it sends from now on is kept in quarantine."""
+    with opened(database_url) as database, database.write() as connection:
+        found = pipeline.revoke(connection, device, datetime.now(UTC))
+    click.echo(f"{found.device} revoked")
+
+
+def _state(device: Device) -> str:
+    return "active" if device.revoked_at is None else f"revoked {device.revoked_at:%Y-%m-%d}"
