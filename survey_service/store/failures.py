@@ -30,11 +30,12 @@ def is_contended(error: BaseException) -> bool:
 
 
 def is_full(error: BaseException) -> bool:
-    """Tell whether there is no space left to write to."""
+    """Tell whether there is no space left to write to, by the error or by what caused it."""
+    if error.__cause__ is not None and is_full(error.__cause__):
+        return True
     if isinstance(error, OSError):
         return error.errno in NO_SPACE
-    cause = getattr(error, "orig", None)
-    return _state(cause) == DISK_FULL or _result(cause) == sqlite3.SQLITE_FULL
+    return _state(error) == DISK_FULL or _result(error) == sqlite3.SQLITE_FULL
 
 
 def is_failed_sync(cause: BaseException | None) -> bool:
