@@ -143,9 +143,7 @@ class GroupCommitWriter(Generic[Job, Outcome]):
         done = self._attempt(jobs)
         if not isinstance(done, Exception):
             return done
-        if isinstance(
-            done, (*DATABASE_FAILED, OSError)
-        ):  # OSError: a key file that was not written
+        if isinstance(done, DATABASE_FAILED):
             return self._failed(jobs, done)
         if len(jobs) == 1:
             return [done]
