@@ -204,13 +204,12 @@ def _opened(
     """
     try:
         opener = Opener(keys.box_key(box.box), box.box, boxes.context(box.cell, box.opened_at))
-        found = 0
-        for row in sealed.read(connection, box.cell.unit, box.box):
+        found = sealed.read(connection, box.cell.unit, box.box)
+        if len(found) < box.count:
+            raise _rows_lost(box, len(found))
+        for row in found:
             content = opener.open(row.seal, row.ciphertext)
             yield sealed_hash(row.ciphertext), _content(content, row.box, row.seal)
-            found += 1
-        if found < box.count:
-            raise _rows_lost(box, found)
     except LedgerError as error:
         raise _Unopened(box.box, error) from error
 

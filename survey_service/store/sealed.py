@@ -1,11 +1,10 @@
 """Queries on sealed answers: rows that nobody can read without the key of their box."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
-from survey_service.store.documents import INSERT_CHUNK
 from survey_service.store.tables.sealing import sealed_answers
 
 
@@ -25,17 +24,17 @@ def add(connection: Connection, rows: Iterable[SealedAnswer]) -> None:
         connection.execute(insert(sealed_answers), made)
 
 
-def read(connection: Connection, unit: str, box: bytes) -> Iterator[SealedAnswer]:
-    """Yield the rows of a box in the order of their keys."""
+def read(connection: Connection, unit: str, box: bytes) -> list[SealedAnswer]:
+    """Return the rows of a box in the order of their keys."""
     wanted = (
         select(sealed_answers)
         .where(sealed_answers.c.unit == unit, sealed_answers.c.box == box)
         .order_by(sealed_answers.c.seal)
-        .execution_options(yield_per=INSERT_CHUNK)
     )
-    with connection.execute(wanted) as result:
-        for row in result:
-            yield SealedAnswer(row.unit, bytes(row.box), bytes(row.seal), bytes(row.ciphertext))
+    return [
+        SealedAnswer(row.unit, bytes(row.box), bytes(row.seal), bytes(row.ciphertext))
+        for row in connection.execute(wanted)
+    ]
 
 
 def remove(connection: Connection, unit: str, box: bytes) -> int:
