@@ -8,6 +8,7 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from survey_service.ledger.manifests import SignedManifest
+from survey_service.store.bulk import insert_rows
 from survey_service.store.documents import INSERT_CHUNK, LOOKUP_CHUNK, chunks, columns, dump
 from survey_service.store.tables.codes import (
     code_hashes,
@@ -91,9 +92,7 @@ def spend(connection: Connection, codes: Iterable[tuple[bytes, str]]) -> None:
     Raises:
         sqlalchemy.exc.IntegrityError: one of them was spent by someone else in the meantime.
     """
-    rows = [{"hash": value, "unit": unit} for value, unit in sorted(codes)]
-    if rows:
-        connection.execute(insert(spent_codes), rows)
+    insert_rows(connection, spent_codes, ("hash", "unit"), sorted(codes))
 
 
 class Registered(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Date, Select, case, cast, literal, null, select
 
+from survey_service.store.bulk import fetch_rows
 from survey_service.store.campaigns import SeriesName, State
 from survey_service.store.documents import LOOKUP_CHUNK, chunks
 from survey_service.store.tables.campaigns import campaign_series, campaigns
@@ -123,8 +124,8 @@ def find(connection: Connection, hashes: Iterable[bytes]) -> Mapping[bytes, Orig
     found: dict[bytes, Origin] = {}
     for query, column in QUERIES:
         for part in chunks(sorted(missing), LOOKUP_CHUNK):
-            for hash_, *fields in connection.execute(query.where(column.in_(part))):
-                found[bytes(hash_)] = Origin(*fields)
+            for hash_, *fields in fetch_rows(connection, query.where(column.in_(part))):
+                found[hash_] = Origin(*fields)
         missing -= found.keys()
     spent = [hash_ for hash_, origin in found.items() if origin.ended == "token-spent"]
     for hash_ in _revoked(connection, spent):

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, exists, insert, select
+from msgspec.structs import astuple
+from sqlalchemy import Connection, exists, select
 
-from survey_service.store.documents import LOOKUP_CHUNK, chunks, columns
+from survey_service.store.bulk import fetch_rows, insert_rows
+from survey_service.store.documents import LOOKUP_CHUNK, chunks
 from survey_service.store.tables.ledger import ledger_entries, ledger_pending
 from survey_service.store.tables.submissions import submission_keys
 
@@ -40,15 +42,9 @@ def accepted(connection: Connection, id_hashes: Iterable[bytes]) -> Mapping[byte
     found: dict[bytes, SubmissionKey] = {}
     for part in chunks(id_hashes, LOOKUP_CHUNK):
         wanted = select(*_KEY).where(submission_keys.c.id_hash.in_(part))
-        for id_hash, unit, content_mac, receipt, item, entry in connection.execute(wanted):
-            found[bytes(id_hash)] = SubmissionKey(
-                id_hash=bytes(id_hash),
-                unit=unit,
-                content_mac=bytes(content_mac),
-                receipt=receipt,
-                item=bytes(item),
-                entry=bytes(entry),
-            )
+        for row in fetch_rows(connection, wanted):
+            key = SubmissionKey(**dict(zip(SubmissionKey.__struct_fields__, row, strict=True)))
+            found[key.id_hash] = key
     return found
 
 
@@ -72,9 +68,8 @@ def add(connection: Connection, keys: Iterable[SubmissionKey]) -> None:
     Raises:
         sqlalchemy.exc.IntegrityError: one of the ids was accepted in the meantime.
     """
-    rows = [columns(key) for key in sorted(keys, key=lambda key: key.id_hash)]
-    if rows:
-        connection.execute(insert(submission_keys), rows)
+    rows = map(astuple, sorted(keys, key=lambda key: key.id_hash))
+    insert_rows(connection, submission_keys, SubmissionKey.__struct_fields__, rows)
 
 
 def known(connection: Connection, receipt: str) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
+from survey_service.store.bulk import insert_rows
 from survey_service.store.tables.sealing import sealed_answers
 
 
@@ -19,9 +20,7 @@ class SealedAnswer(NamedTuple):
 
 def add(connection: Connection, rows: Iterable[SealedAnswer]) -> None:
     """Store sealed rows in the order of their random keys: the order of arrival is lost."""
-    made = [row._asdict() for row in sorted(rows)]
-    if made:
-        connection.execute(insert(sealed_answers), made)
+    insert_rows(connection, sealed_answers, SealedAnswer._fields, sorted(rows))
 
 
 def read(connection: Connection, unit: str, box: bytes) -> list[SealedAnswer]:
