@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import click
 
 from survey_service.cli.options import database_option, settings
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.opening import open_ledger
 from survey_service.pipeline.setup import initialise
 from survey_service.store.database import open_database
 from survey_service.store.schema import migrate as migrate_schema
@@ -22,13 +24,15 @@ from survey_service.units.working_days import local_date
     help="Year of the campaign to open.",
 )
 def init(database_url: str, year: int) -> None:
-    """Make the database: schema, units, packaged instruments, the campaign of a year.
+    """Make the database: schema, units, packaged instruments, the campaign of a year, its log.
 
     May be repeated; what is there already is left as it is.
     """
+    chosen = settings()
     database = open_database(database_url)
     try:
-        initialise(database, year=year, release_size=settings().release_step)
+        initialise(database, year=year, release_size=chosen.release_step)
+        open_ledger(database, KeyStore(chosen.keys, chosen.keys_copy), datetime.now(UTC))
     finally:
         database.close()
     click.echo(f"Ready: {database.url}")

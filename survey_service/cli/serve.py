@@ -4,6 +4,7 @@ import gc
 import ipaddress
 import os
 import socket
+from datetime import UTC, datetime
 
 import click
 import uvicorn
@@ -13,6 +14,8 @@ from msgspec.structs import replace
 from survey_service.app import create_app
 from survey_service.cli.options import database_option, opened, public_url_option, settings
 from survey_service.demo.site import require_demonstration
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.opening import open_ledger
 from survey_service.pipeline.setup import require_initialised
 from survey_service.settings import Settings, to_environment
 
@@ -56,6 +59,7 @@ def check_database(chosen: Settings) -> None:
     """Refuse a database that cannot be served, before any worker starts."""
     with opened(chosen.database) as database:
         require_initialised(database)
+        open_ledger(database, KeyStore(chosen.keys, chosen.keys_copy), datetime.now(UTC))
         if chosen.demo:
             require_demonstration(database, chosen.issuer_key)
 

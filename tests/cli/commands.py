@@ -22,7 +22,11 @@ class Command(Struct, frozen=True):
 
     def __call__(self, *words: str, environment: Mapping[str, str | None] | None = None) -> Result:
         given = (*words, "--database", self.url)
-        clean = {"LANGNGHE_ISSUER_KEY": str(self.folder / "issuer.key"), **(environment or {})}
+        clean = {
+            "LANGNGHE_ISSUER_KEY": str(self.folder / "issuer.key"),
+            "LANGNGHE_KEYS": str(self.folder / "keys"),
+            **(environment or {}),
+        }
         return CliRunner().invoke(main, given, env=clean)
 
     def ok(self, *words: str) -> str:

@@ -18,6 +18,7 @@ from survey_service.cli import serve as serving
 from survey_service.cli.serve import reachable
 from survey_service.ledger import keys
 from survey_service.settings import Settings
+from survey_service.store import checkpoints, ledger, ledger_tree
 from tests.cli.commands import refused
 
 PROGRAM = Path(sys.executable).with_name("langnghe")
@@ -84,6 +85,14 @@ def test_a_database_without_units_is_told_to_init(command, served):
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_database_under_another_ledger_key_is_refused(ready, served, workers):
+    elsewhere = {"LANGNGHE_KEYS": str(ready.folder / "elsewhere")}
+    result = ready("serve", "--workers", workers, environment=elsewhere)
+    refused(result, "ledger-key-differs", "no key", "LANGNGHE_KEYS")
+    assert served == []
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_real_round_is_never_shown_as_a_demonstration(ready, served, workers):
     result = ready("serve", "--workers", workers, environment={"LANGNGHE_DEMO": "1"})
     refused(result, "demo-database", "real answers", "LANGNGHE_DEMO")
@@ -110,6 +119,7 @@ def test_an_address_that_is_none_is_refused(ready, served, url):
 @pytest.mark.parametrize("name", ["serve", "demo"])
 def test_a_busy_port_is_one_line(ready, tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANGNGHE_KEYS", str(ready.folder / "keys"))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         url = ready.url if name == "serve" else f"sqlite:///{tmp_path}/demo.db"
@@ -145,8 +155,9 @@ def test_the_real_server_answers_and_stops_when_told(ready, workers):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     words = ["serve", "--port", str(port), "--workers", workers, "--database", ready.url]
+    given = {**os.environ, "LANGNGHE_KEYS": str(ready.folder / "keys")}
     process = subprocess.Popen(
-        [PROGRAM, *words], cwd=ready.folder, env=dict(os.environ), stderr=subprocess.PIPE
+        [PROGRAM, *words], cwd=ready.folder, env=given, stderr=subprocess.PIPE
     )
     try:
         answer = _patiently(f"http://127.0.0.1:{port}/health")
@@ -161,6 +172,14 @@ def test_the_real_server_answers_and_stops_when_told(ready, workers):
         _, said = process.communicate(timeout=PATIENCE_SECONDS)
     assert b"Traceback" not in said
     assert process.returncode in {0, -signal.SIGTERM}
+    database = ready.opened()
+    with database.read() as connection:
+        signed = checkpoints.latest(connection)
+        assert ledger.waiting(connection) == 0
+        assert signed is not None
+        assert signed.size == ledger_tree.size(connection)
+        assert len(ledger.latest(connection, ["configuration"], 2)) == 1  # whatever the workers
+    database.close()
 
 
 def _patiently(url: str) -> httpx.Response:

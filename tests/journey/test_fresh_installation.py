@@ -1,6 +1,7 @@
 """A new installation from its first hour: no figure yet, one answer, the first publication."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +15,13 @@ from questionnaires.loader import load_library
 from survey_service.app import create_app
 from survey_service.cli import main
 from survey_service.settings import Settings
+from survey_service.store import responses
+from survey_service.store.database import open_database
 from survey_service.units.working_days import local_date
 
 OFFICE = "11311"
 CAMPAIGN = f"hp-{local_date(datetime.now(UTC)).year}"
+PATIENCE_SECONDS = 10
 SERIES = ("sample", "transaction", "open")
 PAGES = (
     "/",
@@ -58,12 +62,19 @@ class Installation:
         self._step = str(release_step)
         self._url = f"sqlite:///{folder}/var/langnghe.db"
         self.run("init")
-        self.settings = Settings(database=self._url, release_step=release_step)
+        self.settings = Settings(
+            database=self._url,
+            release_step=release_step,
+            keys=folder / "keys",
+            mix_minimum=1,
+            mix_hours=0,
+        )
 
     def run(self, *words: str) -> str:
         clean = {
             "LANGNGHE_RELEASE_STEP": self._step,
             "LANGNGHE_ISSUER_KEY": str(self._folder / "issuer.key"),
+            "LANGNGHE_KEYS": str(self._folder / "keys"),
         }
         result = CliRunner().invoke(main, [*words, "--database", self._url], env=clean)
         assert result.exit_code == 0, result.output
@@ -111,6 +122,19 @@ def answer(client: TestClient, code: str) -> None:
     assert client.post("/api/v1/submissions", json=body).status_code == 201
 
 
+def mixed(installation: Installation, count: int) -> None:
+    """Wait until the running service has opened so many sealed answers."""
+    database = open_database(installation.settings.database)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    found = 0
+    while found < count:
+        assert time.monotonic() < deadline, f"{found} of {count} answers are mixed"
+        time.sleep(0.05)
+        with database.read() as connection:
+            found = responses.count(connection)
+    database.close()
+
+
 def n_shown(client: TestClient) -> int | None:
     found = client.get(f"/api/v1/results/{CAMPAIGN}?series=transaction&by=commune")
     if found.status_code == 404:
@@ -129,6 +153,7 @@ def test_nothing_breaks_with_a_single_answer(installation, client):
     [code] = installation.codes(1)
     answer(client, code)
     look_everywhere(client)
+    mixed(installation, 1)
     assert n_shown(client) is None  # one answer is nobody's figure
     installation.publish("transaction")
     look_everywhere(client)
@@ -140,14 +165,17 @@ def test_figures_of_an_office_appear_with_thirty_answers(installation, client):
     codes = installation.codes(45)
     for code in codes[:30]:
         answer(client, code)
+    mixed(installation, 30)
     assert n_shown(client) == (30 if live else None)
     installation.publish("transaction")
     assert n_shown(client) == 30
     look_everywhere(client)
     for code in codes[30:39]:
         answer(client, code)
+    mixed(installation, 39)
     installation.publish("transaction")
     assert n_shown(client) == (39 if live else 30)
     answer(client, codes[39])
+    mixed(installation, 40)
     installation.publish("transaction")
     assert n_shown(client) == 40

@@ -7,6 +7,7 @@ of the server, whoever asks.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,7 +53,8 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def client(url: str) -> Iterator[TestClient[Litestar]]:
-    app = create_app(Settings(database=url))
+    folder = Path(url.removeprefix("sqlite:///")).parent
+    app = create_app(Settings(database=url, keys=folder / "keys"))
     with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
 

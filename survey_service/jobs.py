@@ -1,0 +1,54 @@
+"""What the service does beside answering, and what it does last.
+
+Every process of the service runs these jobs; the database lets one at a time work.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from secrets import token_bytes
+from typing import Final
+
+from survey_service.background import Job
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.mix import mix_due
+from survey_service.pipeline.mix_plan import MixRule
+from survey_service.pipeline.sequence import checkpoint, sequence
+from survey_service.settings import Settings
+from survey_service.store.database import Database
+
+Clock = Callable[[], datetime]
+
+SEQUENCE_SECONDS: Final = 2.0
+CHECKPOINT_SECONDS: Final = 15.0
+"""How often the service looks whether a checkpoint is due."""
+MIX_SECONDS: Final = 60.0
+MIX_AT_ONCE_SECONDS: Final = 0.5
+
+
+def jobs(database: Database, keys: KeyStore, settings: Settings, clock: Clock) -> tuple[Job, ...]:
+    """Return the jobs of a running service."""
+    rule = MixRule(
+        minimum=settings.mix_minimum, hours=settings.mix_hours, wait_weeks=settings.mix_wait_weeks
+    )
+    every = timedelta(minutes=settings.checkpoint_minutes)
+    return (
+        Job(
+            name="mix",
+            run=lambda: mix_due(database, keys, clock(), token_bytes, rule),
+            seconds=MIX_SECONDS if settings.mix_hours else MIX_AT_ONCE_SECONDS,
+        ),
+        Job(name="sequence", run=lambda: sequence(database), seconds=SEQUENCE_SECONDS),
+        Job(
+            name="checkpoint",
+            run=lambda: checkpoint(database, keys, clock(), every),
+            seconds=CHECKPOINT_SECONDS,
+        ),
+    )
+
+
+def last_jobs(database: Database, keys: KeyStore, clock: Clock) -> tuple[Job, ...]:
+    """Return what is done once nothing more is taken in: the log ends with a signature."""
+    return (
+        Job(name="sequence", run=lambda: sequence(database)),
+        Job(name="checkpoint", run=lambda: checkpoint(database, keys, clock())),
+    )
