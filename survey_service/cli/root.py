@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": "survey_service.cli.serve:serve",
     "demo": "survey_service.cli.demo:demo",
     "user": "survey_service.cli.user:user",
+    "keys": "survey_service.cli.keys:keys",
     "tokens": "survey_service.cli.tokens:tokens",
     "posters": "survey_service.cli.posters:posters",
     "devices": "survey_service.cli.devices:devices",

@@ -16,6 +16,7 @@ from survey_service.ledger import device_signatures, entries, keys
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.born import RandomBytes
+from survey_service.pipeline.keys import announce_within
 from survey_service.problems import Problem
 from survey_service.store import devices, ledger
 from survey_service.store.attempts import transact
@@ -42,25 +43,17 @@ class Application(Struct, frozen=True):
 
 
 def open_epoch(database: Database, store: KeyStore, now: datetime) -> None:
-    """Make the first epoch key where there is none, and announce it in the ledger.
+    """Make the first epoch key where there is none, and announce the one in use in the ledger.
 
     Raises:
         LedgerError: those of `KeyStore.create`.
     """
     with database.write() as connection:
         ledger.lock(connection)
-        if store.current_name("epoch") is not None:
-            return
-        public = keys.public_bytes(store.create("epoch"))
-        entry = entries.encode(
-            "key",
-            role="epoch",
-            public_key=public.hex(),
-            fingerprint=keys.fingerprint(public),
-            replaces=None,
-            at=entries.instant(now),
-        )
-        ledger.append_once(connection, entry)
+        ledger.integrate(connection)
+        if store.current_name("epoch") is None:
+            store.create("epoch")
+        announce_within(connection, store, "epoch", now)
 
 
 def current_key(store: KeyStore, role: Literal["epoch", "ledger"]) -> PublicKey | None:

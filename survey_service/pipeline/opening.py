@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from survey_service.ledger import entries, keys
+from survey_service.ledger import entries
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
-from survey_service.pipeline.ledger_keys import announced_keys
+from survey_service.pipeline.keys import announce_within, last_announced
 from survey_service.pipeline.sequence import sequence
 from survey_service.store import ledger
 from survey_service.store.database import Connection, Database
@@ -50,22 +50,8 @@ def open_ledger(
             ledger.integrate(connection)  # for the next one that asks what is in force
 
 
-def key_entry(key: keys.PrivateKey, replaces: str | None, at: datetime) -> bytes:
-    """Return the entry that announces a ledger key."""
-    public = keys.public_bytes(key)
-    return entries.encode(
-        "key",
-        role="ledger",
-        public_key=public.hex(),
-        fingerprint=keys.fingerprint(public),
-        replaces=replaces,
-        at=entries.instant(at),
-    )
-
-
 def _announce(connection: Connection, store: KeyStore, now: datetime) -> None:
-    announced = announced_keys(connection)
-    known = announced[-1].fingerprint if announced else None
+    known = last_announced(connection, "ledger")
     held = store.current_name("ledger")
     if known is not None and known == held:
         return
@@ -75,7 +61,7 @@ def _announce(connection: Connection, store: KeyStore, now: datetime) -> None:
         raise _differs(known, held)
     if held is None:
         store.create("ledger")
-    ledger.append_once(connection, key_entry(store.current("ledger"), known, now))
+    announce_within(connection, store, "ledger", now)
 
 
 def _enter_configuration(
