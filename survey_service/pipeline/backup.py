@@ -15,6 +15,7 @@ from msgspec import Struct
 from survey_service.ledger import entries
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline import backup_file
+from survey_service.pipeline.attachment_files import path_of
 from survey_service.pipeline.sequence import sequence
 from survey_service.store import archive, backups, checkpoints, ledger, ledger_tree, schema
 from survey_service.store.archive_lines import Contents, Head, LogState, parts, read_head
@@ -37,22 +38,36 @@ class Taken(Struct, frozen=True, kw_only=True):
         digest: SHA-256 (32 bytes) of the file after its first line.
         unreadable: boxes of this backup whose key is nowhere: their answers cannot be opened.
         single: boxes whose key is in one place only.
+        files: digests of attachments whose file is not there.
     """
 
     archive: Archive
     digest: bytes
     unreadable: frozenset[bytes]
     single: frozenset[bytes]
+    files: tuple[bytes, ...]
+
+
+class Beside(Struct, frozen=True):
+    """What is not in a backup and has to be kept beside it; only looked at.
+
+    Attributes:
+        keys: the keys, place by place.
+        attachments: the folder of photos and signatures.
+    """
+
+    keys: Sequence[KeyStore]
+    attachments: Path
 
 
 def back_up(
-    database: Database, places: Sequence[KeyStore], output: Path, *, now: datetime, program: str
+    database: Database, beside: Beside, output: Path, *, now: datetime, program: str
 ) -> Taken:
     """Write a backup to `output`, then note it in the database and in the ledger.
 
     Args:
         database: what is backed up.
-        places: the keys, place by place; only their names are looked at.
+        beside: where to look for what has to be kept beside it.
         output: a file that does not exist yet.
         now: the present moment, before anything is read: nothing committed later is promised.
         program: version of this program.
@@ -75,13 +90,15 @@ def back_up(
             output, lambda file: contents.extend(archive.dump(connection, head, file))
         )
         needed = backups.boxes_to_open(connection)
+        files = missing_files(connection, beside.attachments)
     _note(database, Backup(taken_at=now, size=head.log.size, digest=digest))
-    held = [place.box_keys() for place in places]
+    held = [place.box_keys() for place in beside.keys]
     return Taken(
         archive=Archive(head=head, contents=tuple(contents)),
         digest=digest,
         unreadable=needed.difference(*held),
         single=frozenset(box for box in needed if sum(box in keys for keys in held) == 1),
+        files=files,
     )
 
 
@@ -95,6 +112,15 @@ def check(path: Path) -> Archive:
         head = read_head(lines)
         found = [part for _, part in parts(head, lines) if isinstance(part, Contents)]
     return Archive(head=head, contents=tuple(found))
+
+
+def missing_files(connection: Connection, folder: Path) -> tuple[bytes, ...]:
+    """Return the digests of attachments that arrived and whose file is not in the folder."""
+    return tuple(
+        digest
+        for digest in backups.files_to_keep(connection)
+        if not path_of(folder, digest).is_file()
+    )
 
 
 def log_state(connection: Connection) -> LogState:

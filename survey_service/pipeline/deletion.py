@@ -2,8 +2,12 @@
 
 An interview is named by its case. Receipts, posters and kiosks are anonymous: nobody can tell which
 answer was whose, so there is nothing to delete, and the notice on the form says so. All versions of
-a case go, those that were corrected or voided too. What remains is the commitment in the ledger,
-which says nothing without its salt, and a tombstone outside the database (`tombstones.py`).
+a case go, corrected and voided ones too, and the photos that came with them. What remains is the
+commitment in the ledger, which says nothing without its salt, and a tombstone outside the database
+(`tombstones.py`).
+
+What is outside the database is done first: if the commit fails, the request still waits and is
+decided again, while the other way round a file could outlive the decision.
 """
 
 from collections.abc import Iterable
@@ -11,20 +15,35 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, get_args
 
+from msgspec import Struct
+
 from survey_service.ledger import entries
 from survey_service.pipeline import tombstones
+from survey_service.pipeline.attachment_files import path_of
 from survey_service.problems import Problem
 from survey_service.security import approvals
 from survey_service.store import ledger, samples, superseded
 from survey_service.store.approvals import Approval
 from survey_service.store.database import Connection, Database
-from survey_service.store.erasure import Erased, erase
+from survey_service.store.erasure import erase
 
 ACT: Final = "response.delete"
 Reason = Literal["subject-request", "consent-withdrawn", "legal-order", "retention-ended"]
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 DISPOSITION: Final = "2.36"
 """What becomes of the case: it belonged to the sample and gives no answer, for another reason."""
+
+
+class Outside(Struct, frozen=True):
+    """Where a deletion reaches beyond the database.
+
+    Attributes:
+        journal: the file of tombstones.
+        attachments: the folder of photos and signatures.
+    """
+
+    journal: Path
+    attachments: Path
 
 
 def request(
@@ -54,7 +73,7 @@ def decide(
     *,
     decided_by: str,
     approve: bool,
-    journal: Path,
+    outside: Outside,
 ) -> int:
     """Approve or refuse a deletion; an approved one is carried out in the same transaction.
 
@@ -64,7 +83,7 @@ def decide(
         identifier: of the request.
         decided_by: somebody other than the one who asked.
         approve: False leaves everything as it is.
-        journal: the file of tombstones, written before the database forgets.
+        outside: what is written and removed before the database forgets.
 
     Returns:
         How many versions were destroyed; 0 where the request was refused.
@@ -72,7 +91,7 @@ def decide(
     Raises:
         Problem: those of `approvals.decide`, `approval-unknown` too where the request is for
             another act; `case-unanswered` where somebody was faster.
-        LedgerError: those of `tombstones.remember`; nothing was deleted then.
+        LedgerError: `tombstones-damaged`, `tombstones-unwritable`; nothing was deleted then.
     """
     with database.write() as connection:
         found = approvals.decide_within(
@@ -82,10 +101,10 @@ def decide(
             raise Problem("approval-unknown", "id", identifier)
         if not approve:
             return 0
-        return _carry_out(connection, now, found, journal)
+        return _carry_out(connection, now, found, outside)
 
 
-def _carry_out(connection: Connection, now: datetime, approval: Approval, journal: Path) -> int:
+def _carry_out(connection: Connection, now: datetime, approval: Approval, outside: Outside) -> int:
     said = approval.particulars
     unit, case_id = str(said["unit"]), str(said["case"])
     superseded.hold(connection, unit, case_id)
@@ -102,17 +121,18 @@ def _carry_out(connection: Connection, now: datetime, approval: Approval, journa
     ]
     for entry in made:
         ledger.append(connection, entry)
-    destroy(connection, commitments)
-    tombstones.remember(journal, map(tombstones.tombstone, made))
-    return len(made)
+    tombstones.remember(outside.journal, map(tombstones.tombstone, made))
+    return destroy(connection, commitments, outside.attachments)
 
 
-def destroy(connection: Connection, commitments: Iterable[bytes]) -> Erased:
-    """Destroy rows and salts of these commitments; return what was still there."""
+def destroy(connection: Connection, commitments: Iterable[bytes], attachments: Path) -> int:
+    """Destroy rows, salts and files of these commitments; return how many rows were there."""
     gone = erase(connection, commitments)
     for unit, case_id in set(gone.versions):
         samples.dispose(connection, unit, case_id, DISPOSITION)
-    return gone
+    for digest in gone.files:
+        path_of(attachments, digest).unlink(missing_ok=True)
+    return len(gone.versions)
 
 
 def _versions(connection: Connection, unit: str, case_id: str) -> tuple[bytes, ...]:

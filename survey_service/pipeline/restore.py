@@ -16,7 +16,7 @@ from survey_service.ledger import entries
 from survey_service.ledger.checkpoints import Checkpoint
 from survey_service.ledger.errors import LedgerError
 from survey_service.pipeline import backup_file, deletion
-from survey_service.pipeline.backup import Archive
+from survey_service.pipeline.backup import Archive, missing_files
 from survey_service.pipeline.restored_log import (
     ROLLED_BACK,
     missing,
@@ -28,7 +28,6 @@ from survey_service.store import archive, backups, boxes, ledger, schema
 from survey_service.store.archive_lines import Head, read_head
 from survey_service.store.backups import Backup
 from survey_service.store.database import Connection, Database
-from survey_service.store.erasure import Erased
 from survey_service.store.errors import StoreError
 
 
@@ -38,12 +37,14 @@ class Asked(Struct, frozen=True, kw_only=True):
     Attributes:
         note: the checkpoint that a monitor saved; None where nobody has one.
         tombstones: what was deleted since.
+        attachments: folder of the files that came with interviews.
         box_keys: boxes whose private key is here.
         accept_roll_back: restore although the monitor has seen more.
     """
 
     note: str | None
     tombstones: Sequence[Tombstone]
+    attachments: Path
     box_keys: frozenset[bytes]
     accept_roll_back: bool = False
 
@@ -57,6 +58,7 @@ class Restored(Struct, frozen=True, kw_only=True):
         missing: entries of the ledger that the monitor has seen and this database lacks.
         deleted: versions of interviews that were deleted again.
         unreadable: boxes whose key is not here: their answers cannot be opened.
+        files: digests of attachments whose file is not here.
     """
 
     archive: Archive
@@ -64,6 +66,7 @@ class Restored(Struct, frozen=True, kw_only=True):
     missing: int
     deleted: int
     unreadable: frozenset[bytes]
+    files: tuple[bytes, ...]
 
 
 def restore(database: Database, path: Path, asked: Asked, now: datetime) -> Restored:
@@ -85,16 +88,18 @@ def restore(database: Database, path: Path, asked: Asked, now: datetime) -> Rest
         lost = 0 if seen is None else missing(connection, seen)
         if seen is not None and lost and not asked.accept_roll_back:
             raise _rolled_back(head.log.size, seen)
-        erased = _delete_again(connection, asked.tombstones)
+        deleted = _delete_again(connection, asked)
         unreadable = backups.boxes_to_open(connection) - asked.box_keys
         boxes.close(connection, unreadable)
+        files = missing_files(connection, asked.attachments)
         _note(connection, head, digest, now)
     return Restored(
         archive=Archive(head=head, contents=loaded),
         seen=seen,
         missing=lost,
-        deleted=len(erased.versions),
+        deleted=deleted,
         unreadable=unreadable,
+        files=files,
     )
 
 
@@ -110,9 +115,9 @@ def _require_empty(database: Database, connection: Connection) -> None:
         )
 
 
-def _delete_again(connection: Connection, stones: Sequence[Tombstone]) -> Erased:
+def _delete_again(connection: Connection, asked: Asked) -> int:
     """Delete what was deleted after the backup, and see that the ledger says so."""
-    said = _deletions(connection)
+    said, stones = _deletions(connection), asked.tombstones
     missed = said - {stone.commitment for stone in stones}
     if missed:
         raise LedgerError(
@@ -126,7 +131,8 @@ def _delete_again(connection: Connection, stones: Sequence[Tombstone]) -> Erased
         if stone.commitment not in said:
             ledger.append(connection, stone.entry.encode())
             said.add(stone.commitment)
-    return deletion.destroy(connection, [bytes.fromhex(stone.commitment) for stone in stones])
+    gone = [bytes.fromhex(stone.commitment) for stone in stones]
+    return deletion.destroy(connection, gone, asked.attachments)
 
 
 def _deletions(connection: Connection) -> set[str]:

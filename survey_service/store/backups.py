@@ -1,4 +1,4 @@
-"""Queries on backups that were taken, and on the keys a restored database will need."""
+"""Queries on backups that were taken, and on the keys and files a restored database will need."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from survey_service.store.documents import columns
+from survey_service.store.tables.attachments import attachments
 from survey_service.store.tables.backups import backups
 from survey_service.store.tables.sealing import boxes
 
@@ -34,3 +35,9 @@ def boxes_to_open(connection: Connection) -> frozenset[bytes]:
     """Return the boxes whose answers wait, or may still come: what needs its private key."""
     wanted = select(boxes.c.box).where(boxes.c.state != "mixed")
     return frozenset(bytes(box) for box in connection.scalars(wanted))
+
+
+def files_to_keep(connection: Connection) -> tuple[bytes, ...]:
+    """Return the digests of attachments that arrived whole."""
+    wanted = select(attachments.c.digest).where(attachments.c.media_type.is_not(None))
+    return tuple(bytes(digest) for digest in connection.scalars(wanted.order_by("digest")))

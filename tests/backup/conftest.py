@@ -12,7 +12,8 @@ from sqlalchemy import insert
 
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline import deletion, tombstones
-from survey_service.pipeline.backup import back_up
+from survey_service.pipeline.backup import Beside, back_up
+from survey_service.pipeline.deletion import Outside
 from survey_service.pipeline.opening import open_ledger
 from survey_service.pipeline.restore import Asked
 from survey_service.pipeline.sequence import checkpoint, sequence
@@ -68,8 +69,12 @@ class City(Struct):
         return KeyStore(self.folder / "keys")
 
     @property
-    def journal(self) -> Path:
-        return self.folder / "tombstones.jsonl"
+    def beside(self) -> Beside:
+        return Beside([self.keys], self.folder / "attachments")
+
+    @property
+    def outside(self) -> Outside:
+        return Outside(self.folder / "tombstones.jsonl", self.folder / "attachments")
 
     def signed(self, at: datetime = NOW) -> str:
         """What a monitor saves: the newest checkpoint, signed just now."""
@@ -80,13 +85,14 @@ class City(Struct):
 
     def backed_up(self, name: str = "city.lnb", at: datetime = NOW) -> Path:
         path = self.folder / name
-        back_up(self.database, [self.keys], path, now=at, program="0")
+        back_up(self.database, self.beside, path, now=at, program="0")
         return path
 
     def asked(self, note: str | None = None, **changes) -> Asked:
         fields = {
             "note": note,
-            "tombstones": tombstones.read(self.journal),
+            "tombstones": tombstones.read(self.outside.journal),
+            "attachments": self.outside.attachments,
             "box_keys": self.keys.box_keys(),
         }
         return Asked(**fields | changes)
@@ -97,7 +103,7 @@ class City(Struct):
             requested_by=PEOPLE[0],
         )  # fmt: skip
         return deletion.decide(
-            self.database, at, asked.id, decided_by=PEOPLE[1], approve=True, journal=self.journal
+            self.database, at, asked.id, decided_by=PEOPLE[1], approve=True, outside=self.outside
         )
 
 
