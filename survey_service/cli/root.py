@@ -32,8 +32,13 @@ COMMANDS = {
     "quarantine": "survey_service.cli.quarantine:quarantine",
     "transactions": "survey_service.cli.transactions:transactions",
     "par": "survey_service.cli.par:par",
+    "mix": "survey_service.cli.mix:mix",
     "publish": "survey_service.cli.publish:publish",
+    "responses": "survey_service.cli.responses:responses",
+    "backup": "survey_service.cli.backup:backup",
+    "restore": "survey_service.cli.restore:restore",
     "audit": "survey_service.cli.audit:audit",
+    "ledger": "survey_service.cli.ledger:ledger",
     "estimate": "survey_service.cli.estimate:estimate",
     "status": "survey_service.cli.status:status",
 }

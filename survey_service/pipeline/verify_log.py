@@ -51,6 +51,9 @@ def verify_log(connection: Connection) -> Iterator[Finding]:
     if frontier.size != ledger_tree.size(connection):
         yield Finding(code="entry-missing", where=f"entry {frontier.size}")
     yield from signed.beyond()
+    for leaf, text in ledger.pending(connection):
+        if entries.leaf(text.encode()) != leaf:
+            yield Finding(code="waiting-entry-differs", where=f"ledger_pending {leaf.hex()}")
 
 
 def _entry(entry: ledger.Entry) -> Iterator[Finding]:

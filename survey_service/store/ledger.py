@@ -74,6 +74,13 @@ def any_waiting(connection: Connection) -> bool:
     return bool(connection.scalar(select(exists().select_from(ledger_pending))))
 
 
+def pending(connection: Connection) -> Iterator[tuple[bytes, str]]:
+    """Yield leaf and text of the entries that wait for a position."""
+    wanted = select(ledger_pending.c.leaf, ledger_pending.c.entry).order_by(ledger_pending.c.leaf)
+    for leaf, entry in connection.execute(wanted.execution_options(yield_per=BATCH)):
+        yield bytes(leaf), entry
+
+
 def lock(connection: Connection) -> None:
     """Keep every other sequencer out until this transaction ends.
 

@@ -56,6 +56,14 @@ def spoil(database, statement, **values):
         connection.execute(text(statement), values)
 
 
+def test_an_entry_changed_while_it_waits_is_found(kept):
+    write(kept, [100])
+    assert findings(kept) == set()
+    spoil(kept, "UPDATE ledger_pending SET entry = '{}'")
+    ((code, _),) = findings(kept)
+    assert code == "waiting-entry-differs"
+
+
 FORGED = entry(999_999).decode()
 CASES = {
     "another text": (
