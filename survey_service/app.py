@@ -11,15 +11,22 @@ from litestar.config.compression import CompressionConfig
 from kiosk.citizen import citizen_router
 from survey_service.api.description import openapi_config
 from survey_service.api.routes import api_router
+from survey_service.background import Background, attempt
 from survey_service.console.doorkeeper import SessionDoorkeeper
 from survey_service.console.errors import error_page
 from survey_service.console.provider import ServiceConsoleData
 from survey_service.console.router import console_router
 from survey_service.demo.site import demo_router
 from survey_service.http_head import Service
+from survey_service.jobs import jobs, last_jobs
 from survey_service.leaving import leave_soon
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.attachments import Attachments
+from survey_service.pipeline.devices import open_epoch
+from survey_service.pipeline.opening import open_ledger
 from survey_service.pipeline.published import Published
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
+from survey_service.pipeline.sync_host import SyncHost
 from survey_service.problems import exception_handlers
 from survey_service.security.guard import check_routes, guard_of
 from survey_service.security.headers import security_headers
@@ -27,7 +34,7 @@ from survey_service.security.passwords import Passwords
 from survey_service.security.randomness import RandomPages
 from survey_service.security.sessions import Sessions
 from survey_service.services import Services
-from survey_service.settings import Settings, from_environment
+from survey_service.settings import Settings, configuration, from_environment
 from survey_service.store import units
 from survey_service.store.database import open_database
 
@@ -38,7 +45,7 @@ COMPRESSION = CompressionConfig(
     minimum_size=400,
     # a page with a form token beside reflected input must not be compressed (the BREACH attack);
     # a receipt is short, and preparing to compress it would cost more than all its JSON
-    exclude=["^/console(?!/static)", "^/api/v1/submissions$"],
+    exclude=["^/console(?!/static)", "^/api/v1/(submissions|sync)$"],
 )
 
 
@@ -51,32 +58,47 @@ def create_app(settings: Settings | None = None) -> Litestar:
     """Build the service over its database, from the environment unless told otherwise."""
     chosen = settings or from_environment(os.environ)
     database = open_database(chosen.database, on_failed_sync=leave_soon)
-    writer = submission_writer(database, limit=chosen.queue_limit)
+    keys = KeyStore(chosen.keys, chosen.keys_copy)
+    open_ledger(database, keys, now(), configuration(chosen))
+    open_epoch(database, keys, now())
+    random = RandomPages()
+    writer = submission_writer(database, keys, random, limit=chosen.queue_limit)
+    sync = SyncHost(database, keys, random, now)
+    attachments = Attachments(database, chosen.attachments, sync.quarantine, now)
+    attachments.sweep()
     sessions = Sessions(database, now, Passwords(), secure=chosen.secure)
     with database.read() as connection:
         registry = units.registry(connection)
     published = Published(database, registry, clock=now)
     services = Services(
         database=database,
-        host=ServiceHost(database, writer, clock=now, random=RandomPages()),
+        host=ServiceHost(database, writer, clock=now, random=random),
+        sync=sync,
+        attachments=attachments,
         results=published,
         registry=registry,
         sessions=sessions,
         settings=chosen,
         clock=now,
     )
+    background = Background(jobs(database, keys, chosen, now))
     console = ServiceConsoleData(database, registry, published, chosen.public_url, clock=now)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        background.start()
         yield
+        background.stop()
         writer.close()
+        sync.close()
+        for job in last_jobs(database, keys, now):
+            attempt(job)
         database.close()
 
     routers = [
         citizen_router(services.host),
         api_router(services),
-        console_router(console, SessionDoorkeeper(sessions, secure=chosen.secure)),
+        console_router(console, SessionDoorkeeper(sessions, secure=chosen.secure), sync.quarantine),
     ]
     app = Service(
         route_handlers=[*routers, demo_router(services)] if chosen.demo else routers,

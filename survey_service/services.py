@@ -13,7 +13,9 @@ from litestar.params import SkipValidation
 from msgspec import Struct
 
 from kiosk.host import FormHost
+from survey_service.pipeline.attachments import Attachments
 from survey_service.pipeline.figures import Results, Scorecard
+from survey_service.pipeline.sync_host import SyncHost
 from survey_service.security.sessions import Sessions
 from survey_service.settings import Settings
 from survey_service.store.database import Database
@@ -40,6 +42,8 @@ class Services(Struct, frozen=True, kw_only=True):
 
     database: Database
     host: FormHost
+    sync: SyncHost
+    attachments: Attachments
     results: ResultsProvider
     registry: Registry
     sessions: Sessions

@@ -50,6 +50,31 @@ GUIDE: dict[str, Help] = {
         "Chữ hoa, chữ thường, dấu cách và gạch nối không quan trọng.",
         "curl {url}/api/v1/receipts/ABCD-EFGH-JKMN-PQRS",
     ),
+    "enrolDevice": Help(
+        "Ghi danh máy tính bảng hoặc màn hình tại quầy",
+        "Nhận thiết bị bằng mã dùng một lần, có giá trị mười phút. Thiết bị tự tạo khoá P-256 và "
+        "ký lên mã cùng khoá công khai. Gửi lại đúng yêu cầu ấy thì được trả lời như cũ.",
+        """curl -X POST {url}/api/v1/devices \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"code": "MÃ-GHI-DANH", "public_key": "B…", "proof": "…"}}'""",
+    ),
+    "syncEnvelopes": Help(
+        "Gửi gói tin của máy tính bảng hoặc màn hình tại quầy",
+        "Lưu từng gói tin rồi trả lời theo đúng thứ tự. accepted: được tính. flagged: được tính, "
+        "có ghi chú. replayed: gói tin này đã nhận từ trước, biên nhận giống hệt. quarantined: "
+        "được giữ nguyên vẹn chờ người xem xét. Không gói tin nào bị từ chối.",
+        """curl -X POST {url}/api/v1/sync \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"items": [{{"envelope": {{"v": 1, "…": "…"}}, "signature": "…"}}]}}'""",
+    ),
+    "sendAttachment": Help(
+        "Gửi ảnh hoặc chữ ký của một cuộc phỏng vấn",
+        "Lưu một ảnh JPEG, PNG hoặc WebP, tối đa 5 MiB, mang tên là mã băm SHA-256 của nó: 201 khi "
+        "vừa lưu, 200 khi đã có. Khi tệp cuối cùng tới, cuộc phỏng vấn được tính.",
+        """curl -X PUT {url}/api/v1/attachments/SHA256 \\
+  -H 'Langnghe-Device: …' -H 'Langnghe-Signature: …' \\
+  --data-binary @anh.jpg""",
+    ),
     "listInstruments": Help(
         "Liệt kê các phiếu hỏi",
         "Nêu tên và các phiên bản của mọi phiếu hỏi đã công bố.",

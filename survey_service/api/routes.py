@@ -2,6 +2,8 @@
 
 from litestar import Router
 
+from survey_service.api.attachments import send_attachment
+from survey_service.api.devices import enrol_device
 from survey_service.api.health import health
 from survey_service.api.instruments import list_instruments, show_instrument
 from survey_service.api.page import api_page, api_style
@@ -9,6 +11,7 @@ from survey_service.api.receipts import find_receipt
 from survey_service.api.results import show_results
 from survey_service.api.scores import show_scores
 from survey_service.api.submissions import send_submission
+from survey_service.api.sync import sync
 from survey_service.api.units import list_units
 from survey_service.services import Services, provide
 
@@ -20,6 +23,9 @@ def api_router(services: Services) -> Router:
         route_handlers=[
             send_submission,
             find_receipt,
+            enrol_device,
+            sync,
+            send_attachment,
             list_instruments,
             show_instrument,
             show_results,

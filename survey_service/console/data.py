@@ -154,6 +154,22 @@ class PrintLine(Struct, frozen=True, kw_only=True):
         return self.url.rpartition("/")[2]
 
 
+class HeldLine(Struct, frozen=True, kw_only=True):
+    """An envelope in quarantine, without a word of what was answered.
+
+    `device` is what it says of itself; `proven` whether its signature says so too; `releasable`
+    whether a person may overrule every reason.
+    """
+
+    reference: str
+    device: str
+    device_name: str | None
+    proven: bool
+    reasons: tuple[Wording, ...]
+    arrived: datetime
+    releasable: bool
+
+
 class ConsoleData(Protocol):
     """Everything a console page may read. None means that there is no such thing (404)."""
 
@@ -189,6 +205,9 @@ class ConsoleData(Protocol):
 
     def approvals(self) -> Sequence[ApprovalLine]:
         """Acts that wait for a second person first, then the decided ones."""
+
+    def quarantine(self) -> Sequence[HeldLine]:
+        """Envelopes that do not count yet, the oldest first."""
 
     def posters(self) -> Sequence[PrintLine]:
         """Offices with a poster in the current campaign."""

@@ -40,6 +40,10 @@ RAIL = (
                 label=mark("Thu thập phiếu"), path="/console/collection", key="p",
                 permission=Permission.FIELDWORK_READ,
             ),
+            Step(
+                label=mark("Cách ly"), path="/console/quarantine", key="l",
+                permission=Permission.FIELDWORK_READ,
+            ),
             Step(label=mark("Kiểm tra, phúc tra")),
             Step(
                 label=mark("Quyền số"), path="/console/weights", key="q",

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
+from msgspec.structs import asdict
+
 from questionnaires.codebook import codebook
 from questionnaires.text import Wording, say
 from survey_service.console import fieldwork
@@ -10,6 +12,7 @@ from survey_service.console.data import (
     AccountLine,
     ApprovalLine,
     CampaignCard,
+    HeldLine,
     Level,
     PrintLine,
     Progress,
@@ -17,10 +20,12 @@ from survey_service.console.data import (
     UnitCard,
 )
 from survey_service.exports.responses import ResponseRow, ResponseSet
+from survey_service.pipeline import quarantine
 from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.figures import Results, Scorecard, Series
 from survey_service.pipeline.published import Published
 from survey_service.pipeline.source import series_source
+from survey_service.pipeline.sync_rules import REASONS
 from survey_service.security.permissions import Grant
 from survey_service.store import (
     accounts,
@@ -195,6 +200,15 @@ class ServiceConsoleData:
                 reason=str(approval.particulars.get("reason", "")),
             )
             for approval in found
+        ]
+
+    def quarantine(self) -> Sequence[HeldLine]:
+        """Return envelopes that do not count yet, the oldest first."""
+        with self._database.read() as connection:
+            found = quarantine.waiting(connection)
+        return [
+            HeldLine(**(asdict(one) | {"reasons": tuple(REASONS[word] for word in one.reasons)}))
+            for one in found
         ]
 
     def posters(self) -> Sequence[PrintLine]:

@@ -1,6 +1,6 @@
 """All routes of the console, and what they need from the rest of the service.
 
-The composition root calls `console_router(data, door)`; a new page is one handler here.
+The composition root calls `console_router(data, door, desk)`; a new page is one handler here.
 """
 
 from litestar import Router
@@ -11,6 +11,7 @@ from survey_service.console.assets import asset_file
 from survey_service.console.data import ConsoleData
 from survey_service.console.home import home_page
 from survey_service.console.posters import poster, poster_png, poster_svg
+from survey_service.console.quarantine import Desk, decide, quarantine_page
 from survey_service.console.results import results_page
 from survey_service.console.scorecards import scorecards_page
 from survey_service.console.units import unit_page
@@ -35,6 +36,8 @@ HANDLERS = (
     staff.accounts,
     staff.approvals,
     staff.posters,
+    quarantine_page,
+    decide,
     poster,
     poster_png,
     poster_svg,
@@ -42,14 +45,15 @@ HANDLERS = (
 )
 
 
-def console_router(data: ConsoleData, door: Doorkeeper) -> Router:
-    """Return the router over a data provider and a doorkeeper."""
+def console_router(data: ConsoleData, door: Doorkeeper, desk: Desk) -> Router:
+    """Return the router over a data provider, a doorkeeper and the desk of the quarantine."""
     return Router(
         path="/",
         route_handlers=HANDLERS,
         dependencies={
             "console": Provide(lambda: data, sync_to_thread=False),
             "door": Provide(lambda: door, sync_to_thread=False),
+            "desk": Provide(lambda: desk, sync_to_thread=False),
         },
         include_in_schema=False,
     )

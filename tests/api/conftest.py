@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,10 @@ from questionnaires.loader import load_library
 from questionnaires.validation import Rejected, check
 from survey_service.api.description import openapi_config
 from survey_service.api.routes import api_router
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.attachments import Attachments
 from survey_service.pipeline.figures import Figure, Results, Scorecard, ScoreLine, Source
+from survey_service.pipeline.sync_host import SyncHost
 from survey_service.problems import exception_handlers
 from survey_service.security.guard import check_routes, guard_of
 from survey_service.security.headers import security_headers
@@ -153,16 +157,23 @@ def services(tmp_path: Any) -> Iterator[Services]:
     metadata.create_all(database.engine)
     with database.write() as connection:
         instruments.publish(connection, INSTRUMENT)
+    keys = KeyStore(tmp_path / "keys")
+    keys.create("ledger")
+    sync = SyncHost(database, keys, token_bytes, lambda: NOW)
+    files = Attachments(database, tmp_path / "attachments", sync.quarantine, lambda: NOW)
     cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     yield Services(
         database=database,
         host=OneCodeHost(),
+        sync=sync,
+        attachments=files,
         results=FixedFigures(),
         registry=haiphong(),
         sessions=Sessions(database, lambda: NOW, cheap, secure=False),
         settings=Settings(),
         clock=lambda: NOW,
     )
+    sync.close()
     database.close()
 
 

@@ -136,6 +136,9 @@ def test_openapi_describes_every_route_without_a_foreign_host(client: Client) ->
     assert set(schema["paths"]) == {
         "/api/v1/submissions",
         "/api/v1/receipts/{receipt}",
+        "/api/v1/devices",
+        "/api/v1/sync",
+        "/api/v1/attachments/{sha256}",
         "/api/v1/instruments",
         "/api/v1/instruments/{name}",
         "/api/v1/results/{campaign}",

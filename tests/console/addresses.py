@@ -20,6 +20,7 @@ STAFF_PAGES = (
     "/console",
     "/console/sample",
     "/console/collection",
+    "/console/quarantine",
     "/console/weights",
     "/console/exports",
     "/console/accounts",

@@ -62,6 +62,24 @@ class SampleDoor:
         return (Cookie(ROLE, value="", path="/", max_age=0),)
 
 
+class SampleDesk:
+    """A desk that decides nothing and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.decided: list[tuple[str, str, str, str]] = []
+
+    def release(self, reference: str, *, by: str, reason: str) -> None:
+        if "không" in reason:
+            raise Problem("quarantine-not-releasable", reference, "case-answered")
+        self.decided.append(("release", reference, by, reason))
+
+    def reject(self, reference: str, *, by: str, reason: str) -> None:
+        self.decided.append(("reject", reference, by, reason))
+
+
+DESK = SampleDesk()
+
+
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """What the real guard decides, over the cookie."""
     declared = handler.opt["permission"]
@@ -78,7 +96,7 @@ def sample_app() -> Litestar:
     """The console as an application."""
     return Litestar(
         before_send=[security_headers(secure=False)],
-        route_handlers=[console_router(SampleData(), SampleDoor())],
+        route_handlers=[console_router(SampleData(), SampleDoor(), DESK)],
         exception_handlers=exception_handlers(error_page),
         guards=[guard],
         openapi_config=None,

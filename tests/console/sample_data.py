@@ -12,6 +12,7 @@ from survey_service.console.data import (
     ApprovalLine,
     CampaignCard,
     CountLine,
+    HeldLine,
     Level,
     PrintLine,
     Progress,
@@ -214,6 +215,24 @@ class SampleData:
                 decided_by=None,
                 reason="Đủ phiếu theo kế hoạch",
             ),
+        )
+
+    def quarantine(self) -> Sequence[HeldLine]:
+        reasons = (
+            {"vi": "Thiết bị đã bị thu hồi", "en": "Revoked device"},
+            {"vi": "Đối tượng này đã có phiếu", "en": "The case has its answer"},
+        )
+        return tuple(
+            HeldLine(
+                reference=f"{number:02x}" * 32,
+                device="ab" * 16,
+                device_name="Máy tính bảng <số 1>",
+                proven=number > 0,
+                reasons=reasons[: number + 1],
+                arrived=AS_OF,
+                releasable=number == 0,
+            )
+            for number in range(2)
         )
 
     def posters(self) -> Sequence[PrintLine]:

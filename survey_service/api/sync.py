@@ -1,0 +1,107 @@
+"""POST /api/v1/sync: envelopes of tablets and kiosks, at most fifty at a time.
+
+A body that can be read is always answered with 200 and one line per envelope, in order: what cannot
+count goes to quarantine, and the person in the field is told so and never refused. Sending again is
+always safe: the same bytes get the identical receipt.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, cast
+
+import msgspec
+from litestar import Request, post
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from msgspec import Meta, Struct
+
+from survey_service.api.bodies import read_body
+from survey_service.api.description import problems
+from survey_service.ledger.promises import Promise
+from survey_service.pipeline.sync_rows import Outcome, Status
+from survey_service.pipeline.witness import History, Remembered
+from survey_service.security.permissions import PUBLIC
+from survey_service.services import Given
+
+MOST_ITEMS: Final = 50
+MOST_BYTES: Final = 2 * 1024 * 1024
+DEADLINE_SECONDS: Final = 60.0
+"""Tablets send over weak connections."""
+
+
+class SyncBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A batch. An item is {"envelope": …, "signature": …}; `docs/sync.md` has the members."""
+
+    items: Annotated[list[Any], Meta(max_length=MOST_ITEMS)]
+    checkpoint: Remembered | None = None
+
+
+class SyncItem(Struct, frozen=True, kw_only=True):
+    """What became of one envelope; the receipt is the ledger's signed promise."""
+
+    envelope_id: str | None
+    status: Status
+    receipt: Promise
+    reasons: tuple[str, ...]
+
+
+class SyncReply(Struct, frozen=True, kw_only=True):
+    """The answers in the order of the items, and the log as a witness needs it."""
+
+    items: tuple[SyncItem, ...]
+    checkpoint: str | None
+    history: History
+    consistency: tuple[str, ...] | None
+
+
+@dataclass
+class _SyncOperation(Operation):
+    """Describes the body, which the handler reads itself to keep to its own limits."""
+
+    def __post_init__(self) -> None:
+        schema = msgspec.json.schema(SyncBody, ref_template="#/components/schemas/{name}")
+        media = OpenAPIMediaType(schema=cast("Schema", _inlined(schema)))
+        self.request_body = RequestBody(content={"application/json": media}, required=True)
+
+
+def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the body with the one struct it names written into it."""
+    parts = schema["$defs"]
+    body: dict[str, Any] = parts[SyncBody.__name__]
+    body["properties"]["checkpoint"] = parts[Remembered.__name__]
+    return body
+
+
+@post(
+    "/sync",
+    status_code=200,
+    opt={"permission": PUBLIC},
+    operation_class=_SyncOperation,
+    operation_id="syncEnvelopes",
+    summary="Send envelopes of a tablet or kiosk",
+    tags=["devices"],
+    request_max_body_size=MOST_BYTES,
+    responses=problems(400, 408, 413, 415, 503, 507),
+)
+async def sync(request: Request[Any, Any, Any], services: Given) -> SyncReply:
+    """Store every envelope durably and answer with its receipt, in the order of the items.
+
+    `accepted`: it counts. `flagged`: it counts, and `reasons` are noted. `replayed`: these bytes
+    were received before. `quarantined`: it is kept whole, and a person will look at `reasons`.
+    """
+    body = await read_body(request, SyncBody, most=MOST_BYTES, seconds=DEADLINE_SECONDS)
+    told = await services.sync.receive(body.items)
+    seen = await services.sync.show(body.checkpoint)
+    return SyncReply(
+        items=tuple(_item(name, outcome) for name, outcome in told),
+        checkpoint=seen.checkpoint,
+        history=seen.history,
+        consistency=seen.consistency,
+    )
+
+
+def _item(name: str | None, outcome: Outcome) -> SyncItem:
+    return SyncItem(
+        envelope_id=name,
+        status=outcome.status,
+        receipt=msgspec.json.decode(outcome.receipt, type=Promise),
+        reasons=outcome.reasons,
+    )
