@@ -26,7 +26,8 @@ SigningRole = Literal["issuer", "ledger", "release"]
 Role = Literal["issuer", "ledger", "release", "epoch"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 BOX_KEY_BYTES: Final = 32
-_BOX: Final = re.compile("[0-9a-f]{32}")
+_NAME: Final = re.compile("[0-9a-f]{32}")
+"""A fingerprint, and the name of a box, which has 128 bits too."""
 
 
 class KeyInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +106,7 @@ class KeyStore:
                 raise keys.unreadable(path, f"the key {got}", "the key that its name says")
             return key
 
-        return self._places.read(f"{role}/{fingerprint}.pem", parse)
+        return self._places.read(_key_file(role, fingerprint), parse)
 
     def create(self, role: Role) -> PrivateKey | EpochKey:
         """Make the first key of a role and put it to use.
@@ -135,7 +136,7 @@ class KeyStore:
     def _made(self, role: Role) -> PrivateKey | EpochKey:
         key = keys.new_epoch_key() if role == "epoch" else PrivateKey.generate()
         name = keys.fingerprint(keys.public_bytes(key))
-        self._places.write_new(f"{role}/{name}.pem", keys.private_pem(key))
+        self._places.write_new(_key_file(role, name), keys.private_pem(key))
         self._places.replace(f"{role}/current", f"{name}\n".encode("ascii"))
         return key
 
@@ -177,7 +178,8 @@ class KeyStore:
         """Destroy a former epoch key: what devices sealed to it can never be opened again.
 
         Raises:
-            LedgerError: `key-in-use` for the current one; `key-unwritable`, `key-place-missing`.
+            LedgerError: `key-in-use` for the current one; `key-missing` for what is no name of a
+                key; `key-unwritable`, `key-place-missing`.
         """
         if fingerprint == self.current_name("epoch"):
             raise LedgerError(
@@ -187,7 +189,7 @@ class KeyStore:
                 expected="a former key",
                 hint="Rotate it first, and wait until every device has sent what it holds.",
             )
-        self._places.destroy(f"epoch/{fingerprint}.pem")
+        self._places.destroy(_key_file("epoch", fingerprint))
 
     def create_box_key(self, box: bytes) -> bytes:
         """Make the key of a new box (16 bytes); return its public half, 32 raw bytes.
@@ -218,7 +220,20 @@ class KeyStore:
     def box_keys(self) -> frozenset[bytes]:
         """Return the boxes that still have a key in either place."""
         names = self._places.names("boxes/*.key")
-        return frozenset(bytes.fromhex(name) for name in names if _BOX.fullmatch(name))
+        return frozenset(bytes.fromhex(name) for name in names if _NAME.fullmatch(name))
+
+
+def _key_file(role: Role, fingerprint: str) -> str:
+    """Return the name of a key's file; a fingerprint may come from a device, so it is no path."""
+    if not _NAME.fullmatch(fingerprint):
+        raise LedgerError(
+            "key-missing",
+            where=role,
+            got=fingerprint[:64],
+            expected="a fingerprint of 32 hexadecimal digits",
+            hint="Run langnghe keys list for the keys that there are.",
+        )
+    return f"{role}/{fingerprint}.pem"
 
 
 def _box_file(box: bytes) -> str:
