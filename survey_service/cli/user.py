@@ -1,16 +1,14 @@
 """`langnghe user`: accounts and their roles, from the machine the service runs on.
 
-The first administrator is made here. A password comes from a prompt, from standard input or from
-LANGNGHE_PASSWORD, never from the command line, where every process of the machine can read it.
+The first administrator is made here; where passwords come from is said in `person.py`.
 """
 
-import os
-import sys
 from datetime import UTC, datetime
 
 import click
 
 from survey_service.cli.options import database_option, opened
+from survey_service.cli.person import password as ask_password
 from survey_service.problems import Problem
 from survey_service.security import accounts
 from survey_service.security.passwords import Passwords, check_password
@@ -19,8 +17,6 @@ from survey_service.store import units
 from survey_service.store.accounts import Account
 from survey_service.store.database import Database
 from survey_service.units.working_days import local_date
-
-PASSWORD_VARIABLE = "LANGNGHE_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 
 _role = click.option("--role", required=True, type=click.Choice(tuple(ROLES)), help="The role.")
 _unit = click.option("--unit", default="", help="Unit code the role is limited to.")
@@ -43,7 +39,7 @@ def create(
     *, username: str, role: str, unit: str, name: str, password_stdin: bool, database_url: str
 ) -> None:
     """Create an account with one role."""
-    password = _password(from_stdin=password_stdin)
+    password = ask_password(from_stdin=password_stdin, confirm=True)
     check_password(password)
     with opened(database_url) as database:
         _check_unit(database, unit)
@@ -116,18 +112,6 @@ def _check_unit(database: Database, code: str) -> None:
     with database.read() as connection:
         if units.registry(connection).at(code, today) is None:
             raise Problem("unit-unknown", "--unit", code, f"a unit that exists on {today}")
-
-
-def _password(*, from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    given = os.environ.get(PASSWORD_VARIABLE)
-    if given is not None:
-        return given
-    if not sys.stdin.isatty():
-        raise Problem("password-missing", "password", "no terminal to type it at")
-    typed: str = click.prompt("Mật khẩu / Password", hide_input=True, confirmation_prompt=True)
-    return typed
 
 
 def _line(account: Account) -> str:
