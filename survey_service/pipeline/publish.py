@@ -23,8 +23,8 @@ from survey_service.pipeline.score import RULES, Level, Scoring, level_figures, 
 from survey_service.pipeline.snapshot import enter_publication, take_snapshot
 from survey_service.pipeline.source import series_source
 from survey_service.problems import Problem
-from survey_service.store import campaigns, publications
-from survey_service.store.campaigns import Campaign
+from survey_service.store import boxes, campaigns, publications
+from survey_service.store.campaigns import OPEN_STATES, Campaign
 from survey_service.store.database import Connection, Database
 from survey_service.store.publications import Publication
 from survey_service.units.registry import Registry
@@ -56,7 +56,7 @@ def publish(
         now: the "as of" of the figures.
 
     Raises:
-        Problem: `campaign-unknown`, `publication-unready`, `state-not-next`.
+        Problem: `campaign-unknown`, `publication-unready`, `state-not-next`, `answers-sealed`.
         AnalysisError: the answers cannot be weighted or scored.
     """
     with database.write() as connection:
@@ -65,6 +65,7 @@ def publish(
             raise Problem("campaign-unknown", "campaign", campaign)
         if series == "sample":
             found = _moved(connection, found, state, now)
+        _require_mixed(connection, found, series)
         size = take_snapshot(connection, campaign, series, now)
         scoring = scoring_of(connection, registry, found, series, local_date(now))
         figures = _showable(connection, found, scoring)
@@ -85,6 +86,14 @@ def publish(
         )
         enter_publication(connection, published)
         return published
+
+
+def _require_mixed(connection: Connection, campaign: Campaign, series: Series) -> None:
+    """Refuse last figures as long as answers to them wait sealed; the mix takes them all now."""
+    if campaign.state in OPEN_STATES:
+        return
+    if waiting := boxes.count_waiting(connection, campaign.code, series):
+        raise Problem("answers-sealed", campaign.code, waiting, "0")
 
 
 def _showable(connection: Connection, campaign: Campaign, scoring: Scoring) -> AllFigures:

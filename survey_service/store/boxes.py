@@ -105,12 +105,12 @@ def waiting(connection: Connection) -> tuple[WaitingBox, ...]:
     )
 
 
-def count_waiting(connection: Connection, campaign: str) -> int:
-    """Return how many answers to a campaign wait sealed."""
+def count_waiting(connection: Connection, campaign: str, series: SeriesName) -> int:
+    """Return how many answers to a series of a campaign wait sealed."""
     wanted = (
         select(func.count())
         .select_from(sealed_answers.join(boxes, boxes.c.box == sealed_answers.c.box))
-        .where(boxes.c.campaign == campaign)
+        .where(boxes.c.campaign == campaign, boxes.c.series == series)
     )
     return connection.scalar(wanted) or 0
 
