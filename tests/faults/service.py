@@ -12,23 +12,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from msgspec import Struct
-
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 60
 SERVING = Path(__file__).with_name("serving.py")
-
-
-class Installation(Struct, frozen=True):
-    """A database that takes answers, the codes to answer with, and the environment of `langnghe`.
-
-    `folder` holds everything that must survive: the SQLite database and the keys.
-    """
-
-    folder: Path
-    url: str
-    codes: tuple[str, ...]
-    environment: dict[str, str]
 
 
 class Service:

@@ -13,7 +13,12 @@ from pathlib import Path
 import survey_service.app
 import survey_service.cli.serve  # noqa: F401 - what every run needs
 from survey_service.cli import main
+from survey_service.store import sqlite
 
+UNSAFE = os.environ.get("FAULTS_SYNCHRONOUS")
+"""A weaker setting of SQLite for a control; the service itself has no such switch."""
+
+NUMBERS = {"OFF": 0, "NORMAL": 1}
 PROGRAM = str(Path(sys.executable).with_name("langnghe"))
 
 
@@ -22,6 +27,8 @@ def run(words, *, exec_):
     os.dup2(2, 1)
     if exec_:
         os.execv(PROGRAM, [PROGRAM, *words])
+    if UNSAFE:
+        sqlite.SETTINGS = {**sqlite.SETTINGS, "synchronous": (UNSAFE, NUMBERS[UNSAFE])}
     main(words)
 
 
