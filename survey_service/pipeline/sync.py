@@ -9,6 +9,7 @@ with the envelope.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from survey_service.ledger import device_sealing, entries, keys, promises
 from survey_service.ledger.key_store import KeyStore
@@ -21,8 +22,10 @@ from survey_service.pipeline.sync_rows import (
     Judged,
     Key,
     Outcome,
+    Overfull,
     Release,
     SyncJob,
+    Told,
     counted_row,
     held_row,
     outcomes,
@@ -36,6 +39,10 @@ from survey_service.store.envelopes import Known
 from survey_service.store.quarantine import Held
 
 Clock = Callable[[], datetime]
+
+PROVEN: Final = "sender proven"
+MOST_UNPROVEN_BYTES: Final = 256 * 1024 * 1024
+"""Kept undecided of senders who are not proven; past it they are asked to come again later."""
 
 
 class SyncStore:
@@ -58,7 +65,7 @@ class SyncStore:
         self._signer = keys.fingerprint(keys.public_bytes(self._signing))
         self._births = Births(store, random)
 
-    def store(self, connection: Connection, jobs: Sequence[SyncJob]) -> list[Outcome]:
+    def store(self, connection: Connection, jobs: Sequence[SyncJob]) -> list[Told]:
         """Store every envelope and answer each, in order.
 
         Of two jobs that contend for an id, a number or a case the first wins, as if they had come
@@ -75,7 +82,9 @@ class SyncStore:
             for known in contents
         }
         counting, held = _judged(_fresh(jobs, before), about)
-        fresh = self._hold(connection, held, before, about.now)
+        held, overfull = _within_bounds(connection, held)
+        fresh: dict[Key, Told] = {one.key: Overfull() for one in overfull}
+        fresh |= self._hold(connection, held, before, about.now)
         fresh |= self._count(connection, counting, before, about.now)
         return outcomes(jobs, before, fresh)
 
@@ -85,10 +94,10 @@ class SyncStore:
         counting: Sequence[Judged],
         before: Mapping[Key, Known],
         now: datetime,
-    ) -> dict[Key, Outcome]:
+    ) -> dict[Key, Told]:
         received = [one.job.received for one in counting]
         born = self._births.bear(connection, received, now)
-        told: dict[Key, Outcome] = {}
+        told: dict[Key, Told] = {}
         new = []
         for one, child in zip(counting, born, strict=True):
             receipt = before[one.key].receipt if one.key in before else child.receipt
@@ -100,7 +109,7 @@ class SyncStore:
                 envelopes.put(connection, row)
                 _release(connection, one.job.received, one.job.release, now)
         envelopes.add(connection, new)
-        _name_files(connection, [one for one in counting if one.job.release is None])
+        _name_files(connection, counting)
         # last, since workers wait for each other here until the commit
         hour = now.replace(minute=0, second=0, microsecond=0)
         arrivals.count(connection, Counter(_arrival(one, hour) for one in received))
@@ -112,20 +121,18 @@ class SyncStore:
         held: Sequence[Judged],
         before: Mapping[Key, Known],
         now: datetime,
-    ) -> dict[Key, Outcome]:
-        told: dict[Key, Outcome] = {}
-        new = [one for one in held if one.job.release is None]
-        for one in held:
-            still = one.key in before
-            receipt = before[one.key].receipt if still else self._promised(connection, one, now)
-            told[one.key] = Outcome("quarantined", receipt, one.words)
-            if still:
-                quarantine.set_reasons(connection, one.job.received.digest, one.words)
-                envelopes.set_flags(connection, *one.key, one.words)
-        envelopes.add(connection, [held_row(one, told[one.key].receipt) for one in new])
+    ) -> dict[Key, Told]:
+        still = [one for one in held if one.key in before]
+        new = [one for one in held if one.key not in before]
+        receipts = {one.key: before[one.key].receipt for one in still}
+        receipts |= {one.key: self._promised(connection, one, now) for one in new}
+        for one in still:
+            quarantine.set_reasons(connection, one.job.received.digest, one.words)
+            envelopes.set_flags(connection, *one.key, one.words)
+        envelopes.add(connection, [held_row(one, receipts[one.key]) for one in new])
         quarantine.add(connection, [self._kept(one, now) for one in new])
         _name_files(connection, new)
-        return told
+        return {one.key: Outcome("quarantined", receipts[one.key], one.words) for one in held}
 
     def _promised(self, connection: Connection, one: Judged, now: datetime) -> str:
         digest = one.job.received.digest
@@ -168,14 +175,32 @@ def quarantine_entry(digest: bytes, reason: str | None, decision: str, at: datet
 
 
 def _fresh(jobs: Sequence[SyncJob], before: Mapping[Key, Known]) -> list[SyncJob]:
-    """Return the jobs there is something to do for; of equal ones the first."""
+    """Return the jobs there is something to do for; of equal ones the first.
+
+    What is held waits for a person, unless it was held for want of proof and the proof has come.
+    """
     fresh: dict[Key, SyncJob] = {}
     for job in jobs:
         known = before.get(job.received.key)
-        is_held = known is not None and known.state == "held"
-        if is_held if job.release is not None else known is None:
+        if known is None and job.release is None:
             fresh.setdefault(job.received.key, job)
+        elif known is not None and known.state == "held":
+            is_proven = job.received.device is not None and not known.proven
+            again = Release(None, PROVEN) if job.release is None and is_proven else job.release
+            if again is not None:
+                fresh.setdefault(job.received.key, SyncJob(job.received, again))
     return list(fresh.values())
+
+
+def _within_bounds(
+    connection: Connection, held: Sequence[Judged]
+) -> tuple[list[Judged], list[Judged]]:
+    """Part what can be held from what cannot: anybody may send, so the unproven have a bound."""
+    new = {one.key for one in held if one.job.release is None and one.job.received.device is None}
+    if not new or quarantine.unproven_bytes(connection) < MOST_UNPROVEN_BYTES:
+        return list(held), []
+    kept = [one for one in held if one.key not in new]
+    return kept, [one for one in held if one.key in new]
 
 
 def _judged(jobs: Sequence[SyncJob], about: Situation) -> tuple[list[Judged], list[Judged]]:

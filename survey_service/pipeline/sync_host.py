@@ -11,7 +11,7 @@ from survey_service.pipeline.devices import Application, PublicKey, current_key,
 from survey_service.pipeline.quarantine import Quarantine
 from survey_service.pipeline.sync import Clock, SyncStore
 from survey_service.pipeline.sync_reading import EnvelopeReader
-from survey_service.pipeline.sync_rows import Outcome, SyncJob
+from survey_service.pipeline.sync_rows import Outcome, Overfull, SyncJob, Told
 from survey_service.pipeline.witness import Remembered, View, show
 from survey_service.problems import Problem
 from survey_service.store import instruments
@@ -19,11 +19,12 @@ from survey_service.store.database import Connection, Database
 from survey_service.store.devices import Device
 from survey_service.store.writer import Busy, GroupCommitWriter, StorageFailed
 
-SyncWriter = GroupCommitWriter[SyncJob, Outcome]
-Written = Outcome | Busy | StorageFailed
+SyncWriter = GroupCommitWriter[SyncJob, Told]
+Written = Told | Busy | StorageFailed
 
 QUEUE: Final = 2048
 RETRY_SECONDS: Final = 5
+OVERFULL_SECONDS: Final = 3600
 
 
 class SyncHost:
@@ -64,8 +65,8 @@ class SyncHost:
         """Take the items of a batch; return the id and the outcome of each, after their commit.
 
         Raises:
-            Problem: `busy`, `storage-failed`, `storage-full`: some of the batch was not stored.
-                Sending all of it again is safe and gives the same receipts.
+            Problem: `busy`, `storage-failed`, `storage-full`, `quarantine-full`: some of the batch
+                was not stored. Sending all of it again is safe and gives the same receipts.
         """
         received = await asyncio.to_thread(self.reader.read, items)
         written = await asyncio.gather(*(self.writer.write(SyncJob(one)) for one in received))
@@ -112,10 +113,12 @@ def settled(written: Written) -> Outcome:
     """Return an outcome that is on the disk.
 
     Raises:
-        Problem: `busy`, `storage-failed`, `storage-full`.
+        Problem: `busy`, `storage-failed`, `storage-full`, `quarantine-full`.
     """
     if isinstance(written, Busy):
         raise Problem.retry_later("busy", written.retry_after)
+    if isinstance(written, Overfull):
+        raise Problem.retry_later("quarantine-full", OVERFULL_SECONDS)
     if isinstance(written, StorageFailed):
         raise Problem.retry_later(written.code, RETRY_SECONDS)
     return written

@@ -39,6 +39,10 @@ class Outcome(Struct, frozen=True):
     reasons: tuple[str, ...] = ()
 
 
+class Overfull(Struct, frozen=True):
+    """Too much is kept already of senders who are not proven; nothing of this was taken."""
+
+
 class Judged(Struct, frozen=True):
     """An envelope that counts, with what is noted about it, or one that is held, with why."""
 
@@ -49,6 +53,9 @@ class Judged(Struct, frozen=True):
     def key(self) -> Key:
         """The key of its row."""
         return self.job.received.key
+
+
+Told = Outcome | Overfull
 
 
 def counted_row(one: Judged, response_id: bytes | None, receipt: str) -> StoredEnvelope:
@@ -87,11 +94,11 @@ def _row(one: Received, state: State, words: tuple[str, ...], receipt: str) -> S
 def outcomes(
     jobs: Sequence[SyncJob],
     before: Mapping[Key, Known],
-    fresh: Mapping[Key, Outcome],
-) -> list[Outcome]:
+    fresh: Mapping[Key, Told],
+) -> list[Told]:
     """Answer every job in order; what is told a second time is a replay of the first."""
     told: set[Key] = set()
-    answers: list[Outcome] = []
+    answers: list[Told] = []
     for job in jobs:
         key = job.received.key
         outcome = fresh[key] if key in fresh else _again(before[key])
@@ -105,7 +112,7 @@ def _again(known: Known) -> Outcome:
     return Outcome("quarantined" if held else "replayed", known.receipt, known.flags)
 
 
-def _replayed(outcome: Outcome) -> Outcome:
-    if outcome.status == "quarantined":
+def _replayed(outcome: Told) -> Told:
+    if isinstance(outcome, Overfull) or outcome.status == "quarantined":
         return outcome
     return Outcome("replayed", outcome.receipt, outcome.reasons)

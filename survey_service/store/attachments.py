@@ -5,10 +5,11 @@ file is there. So of an envelope and its last file that arrive in the same insta
 other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, tuple_, update
 
+from survey_service.store.documents import LOOKUP_CHUNK, chunks
 from survey_service.store.tables.attachments import attachments, envelope_attachments
 from survey_service.store.tables.envelopes import envelopes
 
@@ -38,12 +39,22 @@ def await_(connection: Connection, digests: Iterable[bytes]) -> set[bytes]:
     return {digest for digest in wanted if found.get(digest) is None}
 
 
-def name(connection: Connection, named: Mapping[Key, Iterable[bytes]]) -> None:
-    """Record which files envelopes name; their rows must be held."""
+def name(connection: Connection, named: Mapping[Key, Collection[bytes]]) -> None:
+    """Record which files envelopes name, where it is not recorded yet; their rows must be held."""
+    key = (envelope_attachments.c.id_hash, envelope_attachments.c.content_mac)
+    wanted = sorted(each for each, digests in named.items() if digests)
+    if not wanted:
+        return
+    known = {
+        (bytes(id_hash), bytes(mac))
+        for part in chunks(wanted, LOOKUP_CHUNK // len(key))
+        for id_hash, mac in connection.execute(select(*key).where(tuple_(*key).in_(part)))
+    }
     rows = [
-        {"id_hash": key[0], "content_mac": key[1], "digest": digest}
-        for key, digests in sorted(named.items())
-        for digest in sorted(set(digests))
+        {"id_hash": each[0], "content_mac": each[1], "digest": digest}
+        for each in wanted
+        if each not in known
+        for digest in sorted(set(named[each]))
     ]
     if rows:
         connection.execute(insert(envelope_attachments), rows)

@@ -122,6 +122,21 @@ def set_reasons(connection: Connection, envelope: bytes, reasons: Iterable[str])
     connection.execute(chosen.values(reasons=dump(tuple(reasons))))
 
 
+def unproven_bytes(connection: Connection) -> int:
+    """Return how much is kept undecided of senders who are not proven."""
+    joined = quarantine.join(
+        envelopes,
+        (envelopes.c.id_hash == quarantine.c.id_hash)
+        & (envelopes.c.content_mac == quarantine.c.content_mac),
+    )
+    wanted = (
+        select(func.sum(func.length(quarantine.c.content)))
+        .select_from(joined)
+        .where(quarantine.c.decision.is_(None), envelopes.c.device.is_(None))
+    )
+    return connection.scalar(wanted) or 0
+
+
 def decide(
     connection: Connection,
     envelope: bytes,

@@ -79,13 +79,12 @@ class Device:
 
     def interview(self, case: int, **changes) -> dict:
         """Pack the interview of a case."""
-        return self.pack(
-            unit=WARD if case % 2 == 0 else OTHER_WARD, case_id=f"case-{case}", **changes
-        )
+        place = {"unit": WARD if case % 2 == 0 else OTHER_WARD, "case_id": f"case-{case}"}
+        return self.pack(**(place | changes))
 
     def kiosk_answer(self, **changes) -> dict:
         """Pack what somebody tapped on a kiosk."""
-        return self.pack(channel="kiosk", unit=self.unit, **changes)
+        return self.pack(**({"channel": "kiosk", "unit": self.unit} | changes))
 
     def pack(self, **changes) -> dict:
         """Pack an envelope and remember it as the last one."""
