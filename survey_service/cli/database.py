@@ -28,11 +28,11 @@ def init(database_url: str, year: int) -> None:
 
     May be repeated; what is there already is left as it is.
     """
-    chosen = settings()
+    chosen, now = settings(), datetime.now(UTC)
     database = open_database(database_url)
     try:
-        initialise(database, year=year, release_size=chosen.release_step)
-        open_ledger(database, KeyStore(chosen.keys, chosen.keys_copy), datetime.now(UTC))
+        initialise(database, year=year, now=now, release_size=chosen.release_step)
+        open_ledger(database, KeyStore(chosen.keys, chosen.keys_copy), now)
     finally:
         database.close()
     click.echo(f"Ready: {database.url}")

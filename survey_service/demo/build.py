@@ -61,7 +61,13 @@ def build(settings: Settings, *, seed: int, say: Say) -> None:
     database = open_database(settings.database)
     try:
         say("units, questionnaires, campaign")
-        initialise(database, year=this.year, release_size=settings.release_step, synthetic=True)
+        initialise(
+            database,
+            year=this.year,
+            now=now,
+            release_size=settings.release_step,
+            synthetic=True,
+        )
         store = KeyStore(settings.keys, settings.keys_copy)
         open_ledger(database, store, now)
         with database.read() as connection:

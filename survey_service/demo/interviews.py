@@ -20,9 +20,9 @@ from survey_service.demo.fieldwork import (
 )
 from survey_service.demo.plan import Round
 from survey_service.demo.population import ratings, temper, unanswered, unit_levels
+from survey_service.pipeline.acts import attach_sample
 from survey_service.pipeline.born import Draft, store_directly
 from survey_service.pipeline.campaigns import SCHEMES
-from survey_service.store import campaigns, samples
 from survey_service.store.database import Database
 from survey_service.store.samples import Case
 from survey_service.units.registry import Registry
@@ -40,8 +40,14 @@ def answer_sample(database: Database, registry: Registry, this: Round) -> None:
     answered = [case for case in visited.cases if case.disposition == COMPLETE]
     drafts = _drafts(registry, this, answered)
     with database.write() as connection:
-        samples.add(connection, visited.sample, visited.psus, visited.cases)
-        campaigns.attach_sample(connection, this.campaign, visited.sample.name)
+        attach_sample(
+            connection,
+            this.campaign,
+            visited.sample,
+            psus=visited.psus,
+            drawn=visited.cases,
+            at=this.now,
+        )
         store_directly(connection, drafts, "demo", secrets.token_bytes)
 
 

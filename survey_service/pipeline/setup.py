@@ -3,10 +3,13 @@
 Every step may be repeated: what is there already is left as it is.
 """
 
+from datetime import datetime
+
 from questionnaires.instrument import Instrument
 from questionnaires.loader import library, load_library
+from survey_service.pipeline.acts import publish_instrument
 from survey_service.pipeline.campaigns import yearly_campaign
-from survey_service.store import campaigns, instruments, units
+from survey_service.store import campaigns, units
 from survey_service.store.database import Database
 from survey_service.store.errors import StoreError
 from survey_service.store.schema import migrate, state
@@ -14,13 +17,19 @@ from survey_service.units.haiphong import VALID_FROM, haiphong
 
 
 def initialise(
-    database: Database, *, year: int, release_size: int = 10, synthetic: bool = False
+    database: Database,
+    *,
+    year: int,
+    now: datetime,
+    release_size: int = 10,
+    synthetic: bool = False,
 ) -> None:
     """Bring a database to the point where a campaign of `year` can take answers.
 
     Args:
         database: an open database, empty or not.
         year: the year of the campaign to open.
+        now: the moment that ledger entries name.
         release_size: new answers a unit needs before its self-selected figures move.
         synthetic: True marks the campaign's answers as simulated.
     """
@@ -31,7 +40,7 @@ def initialise(
         if units.count(connection) == 0:
             units.add_versions(connection, haiphong().units(VALID_FROM))
         for instrument in packaged.values():
-            instruments.publish(connection, instrument)
+            publish_instrument(connection, instrument, now)
         if campaigns.get(connection, campaign.code) is None:
             campaigns.add(connection, campaign)
 

@@ -25,13 +25,14 @@ def spoil(command, statement):
 
 
 def test_a_checkpoint_is_made_and_printed_as_it_is(ready):
+    key = [public_bytes(KeyStore(ready.folder / "keys").current("ledger"))]
+    start = read(ready.ok("ledger", "checkpoint"), key).size  # what `init` entered
     append(ready, "a", "b")
     note = ready.ok("ledger", "checkpoint")
-    key = KeyStore(ready.folder / "keys").current("ledger")
-    assert read(note, [public_bytes(key)]).size == 3  # the announced key, and two entries
+    assert read(note, key).size == start + 2
     assert ready.ok("ledger", "checkpoint") == note  # nothing new
     append(ready, "c")
-    assert read(ready.ok("ledger", "checkpoint"), [public_bytes(key)]).size == 4
+    assert read(ready.ok("ledger", "checkpoint"), key).size == start + 3
 
 
 def test_an_empty_log_is_not_signed(command):
@@ -42,12 +43,11 @@ def test_an_empty_log_is_not_signed(command):
 
 
 def test_a_clean_log_says_so(ready):
-    append(ready, "a")
-    ready.ok("ledger", "checkpoint")
+    size = ready.ok("ledger", "checkpoint").splitlines()[1]
     append(ready, "b")
-    assert ready.ok("ledger", "verify") == "clean: 2 entries, 1 checkpoints\n"
+    assert ready.ok("ledger", "verify") == f"clean: {size} entries, 1 checkpoints\n"
     said = ready.ok("ledger", "status")
-    assert "entries      2\nwaiting      1\ncheckpoint   2 entries, 20" in said
+    assert f"entries      {size}\nwaiting      1\ncheckpoint   {size} entries, 20" in said
 
 
 def test_a_rewritten_log_ends_with_1_and_says_where(ready):
@@ -57,16 +57,16 @@ def test_a_rewritten_log_ends_with_1_and_says_where(ready):
     result = ready("ledger", "verify")
     assert result.exit_code == 1
     assert "leaf-differs: entry" in result.stdout
-    assert "root-differs: checkpoint of 4 entries" in result.stdout
+    assert "root-differs: checkpoint of " in result.stdout
 
 
 def test_a_cut_log_is_a_problem_at_a_glance(ready):
     append(ready, *"abc")
     ready.ok("ledger", "checkpoint")
-    spoil(ready, "DELETE FROM ledger_entries WHERE position = 3")
+    spoil(ready, "DELETE FROM ledger_entries WHERE kind = 'export'")
     result = ready("ledger", "status")
     assert (result.exit_code, "ledger-inconsistent" in result.stdout) == (1, True)
     append(ready, "d", "e")
     refused = ready("ledger", "checkpoint")
     assert refused.exit_code == 2
-    assert refused.stderr.startswith("ledger-inconsistent: checkpoint of 4 entries")
+    assert refused.stderr.startswith("ledger-inconsistent: checkpoint of ")

@@ -73,7 +73,7 @@ def cards(database):
     """Score offices from an index per office; appraised points are those above plus `more`."""
 
     def made(indices, more=None, points=APPRAISED, campaign=ROUND, held_back=()):
-        initialise(database, year=2026)
+        initialise(database, year=2026, now=datetime(2026, 1, 1, tzinfo=UTC))
         figures: dict[Level, tuple[Figure, ...]] = {"department": (), "commune": ()}
         for unit, (est, se) in indices.items():
             level: Level = "department" if "." in unit else "commune"

@@ -12,7 +12,7 @@ from survey_service.store.errors import StoreError
 from survey_service.store.schema import state
 from survey_service.units.haiphong import VALID_FROM, haiphong
 from tests.pipeline.small_city import WARD, answers
-from tests.pipeline.small_round import open_round, store, store_sample
+from tests.pipeline.small_round import NOW, open_round, store, store_sample
 
 UNITS = len(haiphong().units(VALID_FROM))
 
@@ -33,7 +33,7 @@ def counts(database):
 
 def test_an_empty_database_becomes_ready(empty):
     assert counts(empty) == ("empty", 0, 0, 0, 0)
-    initialise(empty, year=2026, release_size=5)
+    initialise(empty, now=NOW, year=2026, release_size=5)
     assert counts(empty) == ("current", UNITS, len(library()), 0, 0)
     with empty.read() as connection:
         [campaign] = campaigns.every(connection)
@@ -43,9 +43,9 @@ def test_an_empty_database_becomes_ready(empty):
 
 
 def test_a_second_time_changes_nothing(database):
-    initialise(database, year=2026, release_size=5)
+    initialise(database, now=NOW, year=2026, release_size=5)
     before = counts(database)
-    initialise(database, year=2026, release_size=99, synthetic=True)
+    initialise(database, now=NOW, year=2026, release_size=99, synthetic=True)
     assert counts(database) == before
     with database.read() as connection:
         [campaign] = campaigns.every(connection)
@@ -53,8 +53,8 @@ def test_a_second_time_changes_nothing(database):
 
 
 def test_a_further_year_is_a_further_campaign(database):
-    initialise(database, year=2026)
-    initialise(database, year=2027)
+    initialise(database, now=NOW, year=2026)
+    initialise(database, now=NOW, year=2027)
     with database.read() as connection:
         assert [c.code for c in campaigns.every(connection)] == ["hp-2027", "hp-2026"]
 
@@ -62,7 +62,7 @@ def test_a_further_year_is_a_further_campaign(database):
 def test_what_is_there_already_is_left(database):
     """Units of an installation are its own: the packaged ones are not mixed in."""
     open_round(database)
-    initialise(database, year=2027)
+    initialise(database, now=NOW, year=2027)
     with database.read() as connection:
         assert units.count(connection) == 6
 

@@ -46,7 +46,7 @@ REFUSED = {"sign-in-required", "forbidden"}
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('matrix')}/matrix.db"
     database = open_database(url)
-    initialise(database, year=2026, release_size=10)
+    initialise(database, year=2026, now=datetime.now(UTC), release_size=10)
     database.close()
     return url
 
