@@ -6,6 +6,8 @@ from survey_service.api.attachments import send_attachment
 from survey_service.api.devices import enrol_device
 from survey_service.api.health import health
 from survey_service.api.instruments import list_instruments, show_instrument
+from survey_service.api.ledger import list_checkpoints, list_entries, show_checkpoint, show_keys
+from survey_service.api.ledger_proofs import prove_consistency, prove_inclusion
 from survey_service.api.page import api_page, api_style
 from survey_service.api.receipts import find_receipt
 from survey_service.api.results import show_results
@@ -31,6 +33,12 @@ def api_router(services: Services) -> Router:
             show_results,
             show_scores,
             list_units,
+            show_checkpoint,
+            list_checkpoints,
+            list_entries,
+            show_keys,
+            prove_consistency,
+            prove_inclusion,
         ],
     )
     return Router(

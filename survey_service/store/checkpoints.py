@@ -39,6 +39,12 @@ def newest(connection: Connection, count: int) -> list[StoredCheckpoint]:
     return [StoredCheckpoint(**row) for row in connection.execute(wanted).mappings()]
 
 
+def of_size(connection: Connection, size: int) -> StoredCheckpoint | None:
+    """Return the checkpoint of exactly this size."""
+    found = since(connection, size, 1)
+    return found[0] if found and found[0].size == size else None
+
+
 def since(connection: Connection, size: int, limit: int) -> list[StoredCheckpoint]:
     """Return up to `limit` checkpoints of at least this size, smallest first."""
     table = checkpoints
