@@ -50,8 +50,58 @@ def test_the_signed_bytes_are_fixed():
     )
 
 
-def test_every_changed_byte_of_a_file_is_refused():
-    content = manifests.encode(signed())
+EXPIRING = {"version": 2, "expires_on": date(2026, 12, 31)}
+
+
+def test_the_signed_bytes_of_codes_that_expire_are_fixed():
+    manifest = signed(**EXPIRING).manifest
+    assert manifests.canonical(manifest) == (
+        b'{"campaign":"hp-2026","count":5,"deciding":"31.SNV","expires_on":"2026-12-31",'
+        b'"instrument":"transaction_feedback","issued_on":"2026-06-01","issuer":"'
+        + manifest.issuer.encode()
+        + b'","receiving":"11311.TT","root":"'
+        + manifest.root.encode()
+        + b'","series":"transaction","unit":"11311","version":2}'
+    )
+    assert manifest.last_day == date(2026, 12, 31)
+    assert signed().manifest.last_day is None
+
+
+def test_a_signature_of_the_first_version_holds_for_ever():
+    # made with version 0.1.0 of this program from the same key and hashes
+    made = (
+        "f9964058a93411f68add9ef5e52f107926d7bc3978438aeddf56cfc0bb2d929e"
+        "8c5a43847ab968c616c979f42dea29838114b87e16b7b6f16afde8054b552905"
+    )
+    assert verify(replace(signed(), signature=made)) == tuple(HASHES)
+    assert signed().signature == made
+
+
+def test_no_signature_counts_for_the_other_version():
+    """Each version has its own domain: bytes signed as one prove nothing as the other."""
+    later = signed(**EXPIRING)
+    message = b"langnghe/manifest/v1\x00" + manifests.canonical(later.manifest)
+    assert verify(later) == tuple(HASHES)
+    with pytest.raises(LedgerError, match="manifest-signature"):
+        verify(replace(later, signature=KEY.sign(message).hex()))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"version": 1, "expires_on": date(2026, 12, 31)},
+        {"version": 2},
+        {"version": 2, "expires_on": date(2026, 5, 31)},
+    ],
+)
+def test_a_last_day_that_cannot_be_is_refused(changes):
+    with pytest.raises(ValueError, match="codes"):
+        signed(**changes)
+
+
+@pytest.mark.parametrize("fields", [{}, EXPIRING])
+def test_every_changed_byte_of_a_file_is_refused(fields):
+    content = manifests.encode(signed(**fields))
     for place in range(len(content)):
         for change in (0x01, 0x20, 0x80):
             broken = bytearray(content)
@@ -69,6 +119,9 @@ def test_every_changed_byte_of_a_file_is_refused():
         lambda text: text.replace(b'"count":5', b'"count":5.0'),
         lambda text: text.replace(b'"count":5', b'"count":5,"count":5'),
         lambda text: text.replace(b'"version":1', b'"version":2'),
+        lambda text: text.replace(b'"version":1', b'"version":3'),
+        lambda text: text.replace(b'"version":1', b'"expires_on":null,"version":1'),
+        lambda text: text.replace(b'"instrument', b'"expires_on":"2026-12-31","instrument'),
         lambda text: text.replace(b'"unit":"11311"', b'"unit":"\\u0031131 1"'),
         lambda text: b"",
         lambda text: b"null",
