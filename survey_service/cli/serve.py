@@ -59,6 +59,7 @@ def check_database(chosen: Settings) -> None:
     """Refuse a database that cannot be served, before any worker starts."""
     with opened(chosen.database) as database:
         require_initialised(database)
+        database.renew_log()
         open_ledger(database, KeyStore(chosen.keys, chosen.keys_copy), datetime.now(UTC))
         if chosen.demo:
             require_demonstration(database, chosen.issuer_key)

@@ -58,6 +58,26 @@ class Database(Struct, frozen=True):
         Raises:
             StoreError: `store-sync-failed`, a sync of this process failed earlier.
         """
+        with (
+            self.engine.connect().execution_options(**{sqlite.BEGIN_MODE: "IMMEDIATE"}) as opened,
+            opened.begin(),
+        ):
+            self._require_syncs()  # now that it is our turn to write
+            yield opened
+        if self.kind == "sqlite" and self.syncs.checkpoint_is_due() and not self.syncs.failed:
+            self._checkpoint()
+
+    def renew_log(self) -> None:
+        """Make sure that the log that can be read is the log on the disk; before serving.
+
+        Raises:
+            StoreError: `store-unavailable`, the log could not be written or synced.
+        """
+        if self.kind == "sqlite":
+            with self.write() as connection:
+                sqlite.renew_log(connection)
+
+    def _require_syncs(self) -> None:
         if self.syncs.failed:
             raise StoreError(
                 "store-sync-failed",
@@ -66,13 +86,6 @@ class Database(Struct, frozen=True):
                 expected="a disk that keeps what it is given",
                 hint="Look at the disk, then start the service again.",
             )
-        with (
-            self.engine.connect().execution_options(**{sqlite.BEGIN_MODE: "IMMEDIATE"}) as opened,
-            opened.begin(),
-        ):
-            yield opened
-        if self.kind == "sqlite" and self.syncs.checkpoint_is_due():
-            self._checkpoint()
 
     def _checkpoint(self) -> None:
         """Move the log into the database; what was committed is safe whether it works or not."""

@@ -33,6 +33,7 @@ SETTINGS: Final[Mapping[str, tuple[str, object]]] = {
 }
 """Pragma → (what is written, what must be read back)."""
 
+LOG_CHUNK: Final = 1 << 20
 CHECKPOINT: Final = "PRAGMA wal_checkpoint(PASSIVE)"
 
 NETWORK_FILE_SYSTEMS: Final = frozenset(
@@ -183,6 +184,33 @@ def watch(engine: Engine, failed_sync: Callable[[], None]) -> None:
             failed_sync()
         if is_io_error(context.original_exception):
             context.is_disconnect = True
+
+
+def renew_log(connection: Connection) -> None:
+    """Write the log over itself and sync it; the caller holds the write lock.
+
+    After a failed sync the system may go on showing bytes that it never wrote and call the next
+    sync a success. What is written anew, it has to write. (The log carries no locks of SQLite, so
+    it may be opened and closed.)
+
+    Raises:
+        StoreError: `store-unavailable`.
+    """
+    [(_, _, database)] = connection.exec_driver_sql("PRAGMA database_list")
+    try:
+        with suppress(FileNotFoundError), Path(f"{database}-wal").open("r+b", 0) as log:
+            while chunk := log.read(LOG_CHUNK):
+                log.seek(-len(chunk), os.SEEK_CUR)
+                log.write(chunk)
+            os.fsync(log.fileno())
+    except OSError as error:
+        raise StoreError(
+            "store-unavailable",
+            where=f"{database}-wal",
+            got=error.strerror,
+            expected="a log that can be written and synced",
+            hint="Look at the disk and the space on it, then start the service again.",
+        ) from error
 
 
 def enforce(raw: RawConnection) -> None:
