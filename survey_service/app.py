@@ -22,6 +22,7 @@ from survey_service.jobs import jobs, last_jobs
 from survey_service.leaving import leave_soon
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.attachments import Attachments
+from survey_service.pipeline.deletion import DeletionDesk, Outside
 from survey_service.pipeline.devices import open_epoch
 from survey_service.pipeline.opening import open_ledger
 from survey_service.pipeline.published import Published
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     """Build the service over its database, from the environment unless told otherwise."""
     chosen = settings or from_environment(os.environ)
     database = open_database(chosen.database, on_failed_sync=leave_soon)
+    database.renew_log()
     keys = KeyStore(chosen.keys, chosen.keys_copy)
     open_ledger(database, keys, now(), configuration(chosen))
     open_epoch(database, keys, now())
@@ -82,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         clock=now,
     )
     background = Background(jobs(database, keys, chosen, now))
+    deletions = DeletionDesk(database, Outside(chosen.tombstones, chosen.attachments), now)
     console = ServiceConsoleData(database, registry, published, chosen.public_url, clock=now)
 
     @asynccontextmanager
@@ -98,7 +101,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
     routers = [
         citizen_router(services.host),
         api_router(services),
-        console_router(console, SessionDoorkeeper(sessions, secure=chosen.secure), sync.quarantine),
+        console_router(
+            console, SessionDoorkeeper(sessions, secure=chosen.secure), sync.quarantine, deletions
+        ),
     ]
     app = Service(
         route_handlers=[*routers, demo_router(services)] if chosen.demo else routers,

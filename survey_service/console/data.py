@@ -129,7 +129,7 @@ class AccountLine(Struct, frozen=True, kw_only=True):
 
 
 class ApprovalLine(Struct, frozen=True, kw_only=True):
-    """One act that needs two people."""
+    """One act that needs two people; `decidable` where the list itself can decide it."""
 
     id: str
     act: Wording
@@ -138,7 +138,8 @@ class ApprovalLine(Struct, frozen=True, kw_only=True):
     asked_at: datetime
     state: Literal["open", "approved", "rejected"]
     decided_by: str | None
-    reason: str
+    reason: Wording
+    decidable: bool = False
 
 
 class PrintLine(Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from survey_service.console.data import (
     UnitCard,
 )
 from survey_service.exports.responses import ResponseRow, ResponseSet
-from survey_service.pipeline import quarantine
+from survey_service.pipeline import deletion, quarantine
 from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.figures import Results, Scorecard, Series
 from survey_service.pipeline.published import Published
@@ -36,6 +36,7 @@ from survey_service.store import (
     responses,
     sessions,
 )
+from survey_service.store.approvals import Approval
 from survey_service.store.campaigns import Campaign
 from survey_service.store.database import Database
 from survey_service.store.responses import StoredResponse
@@ -57,6 +58,7 @@ ROLE_NAMES: dict[str, Wording] = {
 WHOLE_CITY: Wording = {"vi": "toàn thành phố", "en": "the whole city"}
 ACTS: dict[str, Wording] = {
     "campaign.publish": {"vi": "Công bố chỉ số chính thức", "en": "Publish the official index"},
+    deletion.ACT: {"vi": "Xoá phiếu phỏng vấn", "en": "Delete an interview"},
 }
 FACTS = (
     "unit", "series", "channel", "answered", "receiving", "deciding", "week", "language",
@@ -197,7 +199,8 @@ class ServiceConsoleData:
                 asked_at=approval.requested_at,
                 state="open",
                 decided_by=None,
-                reason=str(approval.particulars.get("reason", "")),
+                reason=_reason(approval),
+                decidable=approval.act == deletion.ACT,
             )
             for approval in found
         ]
@@ -277,3 +280,9 @@ def _row(campaign: Campaign, series: Series, response: StoredResponse) -> Respon
         },
         response.answers,
     )
+
+
+def _reason(approval: Approval) -> Wording:
+    """Return why an act is asked for: a word of its list, or what somebody wrote."""
+    given = str(approval.particulars.get("reason", ""))
+    return deletion.REASON_NAMES.get(given, {"vi": given})

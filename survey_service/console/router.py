@@ -1,6 +1,6 @@
 """All routes of the console, and what they need from the rest of the service.
 
-The composition root calls `console_router(data, door, desk)`; a new page is one handler here.
+The composition root calls `console_router` with its parts; a new page is one handler here.
 """
 
 from litestar import Router
@@ -9,6 +9,7 @@ from litestar.di import Provide
 from survey_service.console import downloads, public_downloads, sign_in, staff
 from survey_service.console.assets import asset_file
 from survey_service.console.data import ConsoleData
+from survey_service.console.deletions import DeletionDesk, decide_deletion
 from survey_service.console.home import home_page
 from survey_service.console.posters import poster, poster_png, poster_svg
 from survey_service.console.quarantine import Desk, decide, quarantine_page
@@ -35,6 +36,7 @@ HANDLERS = (
     staff.exports,
     staff.accounts,
     staff.approvals,
+    decide_deletion,
     staff.posters,
     quarantine_page,
     decide,
@@ -45,8 +47,10 @@ HANDLERS = (
 )
 
 
-def console_router(data: ConsoleData, door: Doorkeeper, desk: Desk) -> Router:
-    """Return the router over a data provider, a doorkeeper and the desk of the quarantine."""
+def console_router(
+    data: ConsoleData, door: Doorkeeper, desk: Desk, deletions: DeletionDesk
+) -> Router:
+    """Return the router over a data provider, a doorkeeper and the desks where staff decide."""
     return Router(
         path="/",
         route_handlers=HANDLERS,
@@ -54,6 +58,7 @@ def console_router(data: ConsoleData, door: Doorkeeper, desk: Desk) -> Router:
             "console": Provide(lambda: data, sync_to_thread=False),
             "door": Provide(lambda: door, sync_to_thread=False),
             "desk": Provide(lambda: desk, sync_to_thread=False),
+            "deletions": Provide(lambda: deletions, sync_to_thread=False),
         },
         include_in_schema=False,
     )

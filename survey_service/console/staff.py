@@ -20,6 +20,7 @@ from survey_service.problems import Problem
 from survey_service.security.guard import OWN_UNITS
 from survey_service.security.permissions import Permission
 
+APPROVALS = "/console/approvals"
 ALARM_BELOW = 0.8
 ALARM_ABOVE = 1.2
 CampaignCode = Annotated[str | None, QueryParameter(max_length=80)]
@@ -120,13 +121,31 @@ def accounts(
     return staff_page(request, door, "accounts.html", campaign=card, accounts=console.accounts())
 
 
-@get("/console/approvals", opt={"permission": Permission.RESULTS_PREVIEW}, sync_to_thread=True)
+@get(APPROVALS, opt={"permission": Permission.RESULTS_PREVIEW}, sync_to_thread=True)
 def approvals(
     request: AnyRequest, console: Data, door: Door, campaign: CampaignCode = None
 ) -> Response[str]:
     """Acts that wait for a second person."""
-    card = campaign_shown(console, campaign)
-    return staff_page(request, door, "approvals.html", campaign=card, approvals=console.approvals())
+    return approvals_page(request, console, door, campaign)
+
+
+def approvals_page(
+    request: AnyRequest,
+    console: ConsoleData,
+    door: Doorkeeper,
+    campaign: str | None = None,
+    failure: Problem | None = None,
+) -> Response[str]:
+    """The list of what waits, with why the decision just made was not taken."""
+    return staff_page(
+        request,
+        door,
+        "approvals.html",
+        campaign=campaign_shown(console, campaign),
+        approvals=console.approvals(),
+        failure=failure,
+        status=200 if failure is None else failure.status,
+    )
 
 
 @get(

@@ -10,13 +10,14 @@ What is outside the database is done first: if the commit fails, the request sti
 decided again, while the other way round a file could outlive the decision.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
+from questionnaires.text import Wording
 from survey_service.ledger import entries
 from survey_service.pipeline import tombstones
 from survey_service.pipeline.attachment_files import path_of
@@ -30,6 +31,12 @@ from survey_service.store.erasure import erase
 ACT: Final = "response.delete"
 Reason = Literal["subject-request", "consent-withdrawn", "legal-order", "retention-ended"]
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
+REASON_NAMES: Final[Mapping[str, Wording]] = {
+    "subject-request": {"vi": "Người trả lời yêu cầu", "en": "The person asks for it"},
+    "consent-withdrawn": {"vi": "Rút lại sự đồng ý", "en": "Consent was withdrawn"},
+    "legal-order": {"vi": "Theo quyết định của pháp luật", "en": "Ordered by law"},
+    "retention-ended": {"vi": "Hết thời hạn lưu giữ", "en": "The time of keeping is over"},
+}
 DISPOSITION: Final = "2.36"
 """What becomes of the case: it belonged to the sample and gives no answer, for another reason."""
 
@@ -44,6 +51,32 @@ class Outside(Struct, frozen=True):
 
     journal: Path
     attachments: Path
+
+
+class DeletionDesk:
+    """Where a running service decides about deletions.
+
+    Args:
+        database: where the interviews are.
+        outside: where a deletion reaches beyond it.
+        clock: now, as an aware datetime.
+    """
+
+    def __init__(self, database: Database, outside: Outside, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._outside = outside
+        self._clock = clock
+
+    def decide(self, identifier: str, *, by: str, approve: bool) -> int:
+        """As the function `decide`, now and in this service."""
+        return decide(
+            self._database,
+            self._clock(),
+            identifier,
+            decided_by=by,
+            approve=approve,
+            outside=self._outside,
+        )
 
 
 def request(

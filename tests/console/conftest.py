@@ -66,7 +66,7 @@ class SampleDesk:
     """A desk that decides nothing and remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.decided: list[tuple[str, str, str, str]] = []
+        self.decided: list[tuple[str, ...]] = []
 
     def release(self, reference: str, *, by: str, reason: str) -> None:
         if "không" in reason:
@@ -75,6 +75,11 @@ class SampleDesk:
 
     def reject(self, reference: str, *, by: str, reason: str) -> None:
         self.decided.append(("reject", reference, by, reason))
+
+    def decide(self, identifier: str, *, by: str, approve: bool) -> None:
+        if identifier != "2":
+            raise Problem("approval-decided", "id")
+        self.decided.append(("approve" if approve else "refuse", identifier, by))
 
 
 DESK = SampleDesk()
@@ -96,7 +101,7 @@ def sample_app() -> Litestar:
     """The console as an application."""
     return Litestar(
         before_send=[security_headers(secure=False)],
-        route_handlers=[console_router(SampleData(), SampleDoor(), DESK)],
+        route_handlers=[console_router(SampleData(), SampleDoor(), DESK, DESK)],
         exception_handlers=exception_handlers(error_page),
         guards=[guard],
         openapi_config=None,

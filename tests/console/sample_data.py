@@ -213,7 +213,18 @@ class SampleData:
                 asked_at=AS_OF,
                 state="open",
                 decided_by=None,
-                reason="Đủ phiếu theo kế hoạch",
+                reason={"vi": "Đủ phiếu theo kế hoạch", "en": "Enough answers"},
+            ),
+            ApprovalLine(
+                id="2",
+                act={"vi": "Xoá phiếu phỏng vấn", "en": "Delete an interview"},
+                subject="10507 HP-1",
+                asked_by="binh",
+                asked_at=AS_OF,
+                state="open",
+                decided_by=None,
+                reason={"vi": "Người trả lời yêu cầu", "en": "The person asks for it"},
+                decidable=True,
             ),
         )
 
