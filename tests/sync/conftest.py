@@ -3,13 +3,14 @@
 import pytest
 
 from survey_service.pipeline.sync_rows import SyncJob
+from survey_service.store.writer import StorageFailed
 from tests.sync.fieldwork import keys_in, open_field
 
 
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory):
+@pytest.fixture
+def keys(tmp_path):
     """The keys of the installation."""
-    return keys_in(tmp_path_factory.mktemp("keys") / "keys")
+    return keys_in(tmp_path / "keys")
 
 
 @pytest.fixture
@@ -32,6 +33,8 @@ def send(host):
 
     def sent(*items):
         waiting = [host.writer.submit(SyncJob(one)) for one in host.reader.read(items)]
-        return [each.result(30) for each in waiting]
+        outcomes = [each.result(30) for each in waiting]
+        assert not any(isinstance(each, StorageFailed) for each in outcomes)
+        return outcomes
 
     return sent
