@@ -140,6 +140,7 @@ def noted(folder: Path, notes: Sequence[str]) -> list[Path]:
 
 def lift(connection: Connection) -> None:
     """Let the owner of the database write what its constraints forbid."""
+    connection.execute(text("DROP INDEX uq_responses_unit_case_id"))
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")

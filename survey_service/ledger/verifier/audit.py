@@ -43,9 +43,10 @@ class Audit:
 
     Args:
         bundle: the bundle.
+        facts: where what is said of hashes is filed.
+        findings: where what does not fit is reported.
         saved: checkpoints kept elsewhere, against rolling back and forking.
         keys: public keys of the ledger known from elsewhere; empty takes the log's word.
-        show: takes each finding as a line.
 
     Raises:
         UnreadableError: the bundle cannot be judged.
@@ -54,22 +55,23 @@ class Audit:
     def __init__(
         self,
         bundle: Bundle,
+        facts: Facts,
+        findings: Findings,
         saved: Sequence[Note],
         keys: Sequence[bytes],
-        show: Callable[[str], object],
     ) -> None:
         self._bundle = bundle
         header = next(bundle.objects("header.json"), {})
         if header.get("format") != FORMAT:
             raise UnreadableError("header.json", f"format {header.get('format')!r}")
         self.header = header
-        self.findings = Findings(show)
+        self.findings = findings
         self.entries = 0
-        self._facts = Facts(self.findings)
-        self._codes = Codes(bundle, self._facts, self.findings)
-        self._rows = Rows(bundle, header["series"], self._facts, self.findings)
-        self.log = Log(header["origin"], self._notes(), saved, keys, self.findings)
-        self._publications = Publications(bundle, self._rows, self.log, self.findings)
+        self._facts = facts
+        self._codes = Codes(bundle, facts, findings)
+        self._rows = Rows(bundle, header["series"], facts, findings)
+        self.log = Log(header["origin"], self._notes(), saved, keys, findings)
+        self._publications = Publications(bundle, self._rows, self.log, findings)
         self._handlers: Mapping[str, Handler] = {
             "intake": self._intake,
             "mix": self._mix,
@@ -121,10 +123,6 @@ class Audit:
             "issuers": self._codes.issuers,
             "publications": self._publications.count,
         }
-
-    def close(self) -> None:
-        """Remove the temporary file."""
-        self._facts.close()
 
     def _notes(self) -> Iterator[Note]:
         for number, stored in enumerate(self._bundle.objects("checkpoints.jsonl")):

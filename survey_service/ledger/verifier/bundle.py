@@ -8,9 +8,9 @@ import hashlib
 import json
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 Entry = dict[str, Any]
 """An entry of the ledger, or another JSON object."""
@@ -75,14 +75,14 @@ class Bundle:
     """
 
     def __init__(self, path: Path) -> None:
-        _check_directory(path)
-        self._zip = zipfile.ZipFile(path)
-        infos = self._zip.infolist()
-        if sorted(info.filename for info in infos) != sorted(PARTS):
-            raise UnreadableError("parts", "another set of files")
-        for info in infos:
-            if info.file_size > READ_AT_ONCE + HIGHEST_RATIO * info.compress_size:
-                raise UnreadableError(info.filename, "compressed beyond belief")
+        self._file = path.open("rb")  # ours, so that `close` closes it whoever still reads a part
+        try:
+            _check_directory(self._file)
+            self._zip = zipfile.ZipFile(self._file)
+            _check_parts(self._zip.infolist())
+        except BaseException:
+            self._file.close()
+            raise
 
     def lines(self, part: str) -> Iterator[bytes]:
         """Yield the lines of a part without their ends."""
@@ -106,16 +106,22 @@ class Bundle:
 
     def close(self) -> None:
         """Close the file."""
-        self._zip.close()
+        self._file.close()
 
 
-def _check_directory(path: Path) -> None:
+def _check_parts(infos: Sequence[zipfile.ZipInfo]) -> None:
+    if sorted(info.filename for info in infos) != sorted(PARTS):
+        raise UnreadableError("parts", "another set of files")
+    for info in infos:
+        if info.file_size > READ_AT_ONCE + HIGHEST_RATIO * info.compress_size:
+            raise UnreadableError(info.filename, "compressed beyond belief")
+
+
+def _check_directory(file: BinaryIO) -> None:
     """Refuse a table of contents that would fill the memory before anything else is known."""
-    with path.open("rb") as file:
-        length = file.seek(0, 2)
-        tail_bytes = min(length, _END.size + _LOCATOR_64_BYTES + _END_64_BYTES)
-        file.seek(length - tail_bytes)
-        tail = file.read()
+    length = file.seek(0, 2)
+    file.seek(max(0, length - _END.size - _LOCATOR_64_BYTES - _END_64_BYTES))
+    tail = file.read()
     if len(tail) < _END.size or not tail[-_END.size :].startswith(b"PK\x05\x06"):
         raise UnreadableError("end", "not a zip archive, or one that was cut off")
     _, directory, _ = _END.unpack(tail[-_END.size :])

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from survey_service.ledger.verifier.audit import Audit
 from survey_service.ledger.verifier.bundle import Bundle, UnreadableError, unhex
+from survey_service.ledger.verifier.facts import Facts
+from survey_service.ledger.verifier.findings import Findings
 from survey_service.ledger.verifier.log import Note, read_note
 
 CLEAN, TAMPERED, UNREADABLE = 0, 1, 2
@@ -74,12 +76,14 @@ def _judge(
     show: Callable[[str], object],
     told: dict[str, object],
 ) -> int:
-    with closing(Audit(bundle, saved, trusted, show)) as audit:
+    findings = Findings(show)
+    with closing(Facts(findings)) as facts:
+        audit = Audit(bundle, facts, findings, saved, trusted)
         try:
             audit.run()
         finally:
             told |= audit.summary()
-        return TAMPERED if audit.findings.count else CLEAN
+    return TAMPERED if findings.count else CLEAN
 
 
 def _saved(path: Path) -> Note:
