@@ -28,6 +28,7 @@ SETTINGS: Final[Mapping[str, tuple[str, object]]] = {
     "synchronous": ("FULL", 2),
     "wal_autocheckpoint": ("0", 0),  # SQLite would keep a failed sync of its own checkpoint quiet
     "foreign_keys": ("ON", 1),
+    "secure_delete": ("ON", 1),
     "trusted_schema": ("OFF", 0),
     "cell_size_check": ("ON", 1),
 }
@@ -181,8 +182,8 @@ def watch(engine: Engine, failed_sync: Callable[[], None]) -> None:
     @event.listens_for(engine, "handle_error")
     def _failed(context: ExceptionContext) -> None:
         if is_failed_sync(context.original_exception):
-            failed_sync()
-        if is_io_error(context.original_exception):
+            failed_sync()  # no connection is closed: closing the last one writes and syncs
+        elif is_io_error(context.original_exception):
             context.is_disconnect = True
 
 
