@@ -15,6 +15,7 @@ from survey_service.cli.options import database_option, opened, public_url_optio
 from survey_service.cli.printing import check_printable
 from survey_service.ledger import keys, manifests
 from survey_service.ledger.errors import LedgerError
+from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.campaigns import receipt_series
 from survey_service.pipeline.codes import (
     IssuedBatch,
@@ -25,6 +26,7 @@ from survey_service.pipeline.codes import (
 )
 from survey_service.pipeline.form_texts import PRIVACY
 from survey_service.pipeline.places import places_of
+from survey_service.settings import Settings
 from survey_service.store import campaigns, units
 from survey_service.store.campaigns import Campaign
 from survey_service.store.database import Connection
@@ -104,7 +106,8 @@ def issue(
             registry = units.registry(connection)
             where = places_of(registry, today, unit, receiving, deciding)
             found, _ = receipt_series(campaigns.every(connection), instrument, campaign)
-            key = _key(connection, issuer_key, chosen.issuer_key)
+            last_day = _last_day(found, today, expires)
+            key = _key(connection, issuer_key, chosen)
         batch = issue_codes(
             key,
             unit=where.unit,
@@ -114,7 +117,7 @@ def issue(
             instrument=instrument,
             count=count,
             issued_on=today,
-            expires_on=_last_day(found, today, expires),
+            expires_on=last_day,
             random=secrets.token_bytes,
         )
         office = registry.at(where.unit, today)
@@ -147,14 +150,18 @@ def _last_day(campaign: Campaign, today: date, asked: datetime | None) -> date:
     return asked.date()
 
 
-def _key(connection: Connection, named: Path | None, own: Path) -> keys.PrivateKey:
+def _key(connection: Connection, named: Path | None, chosen: Settings) -> keys.PrivateKey:
     """Load the key that was named, or this installation's own, which is made at first use.
 
     A key that was named must be one the database trusts (or the very first): a mistaken file must
     not become an issuer. An installation's own key is trusted by using it, and stands in the list
-    of issuers with its day, where monitors see it.
+    of issuers with its day, where monitors see it: the file of LANGNGHE_ISSUER_KEY where there is
+    one, else the issuer key among the installation's keys, else a new file.
     """
     if named is None:
+        own, store = chosen.issuer_key, KeyStore(chosen.keys, chosen.keys_copy)
+        if not own.exists() and store.current_name("issuer") is not None:
+            return store.current("issuer")
         return keys.load_key(own) if own.exists() else keys.create_key(own)
     if named.exists():
         key = keys.load_key(named)

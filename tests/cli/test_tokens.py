@@ -108,6 +108,15 @@ def test_codes_open_forms(ready):
     database.close()
 
 
+def test_the_issuer_key_of_the_installation_signs_where_no_file_holds_one(ready):
+    ready.ok("keys", "create", "issuer")
+    assert issue(ready).exit_code == 0
+    made = KeyStore(ready.folder / "keys").current("issuer")
+    signed = manifests.decode((ready.folder / "codes.manifest.json").read_bytes())
+    assert len(manifests.verify(signed, keys.public_bytes(made))) == 5
+    assert not (ready.folder / "issuer.key").exists()
+
+
 def test_a_second_batch_has_the_same_issuer_and_other_codes(ready):
     assert issue(ready, output="a.jsonl").exit_code == 0
     assert issue(ready, output="b.jsonl").exit_code == 0
