@@ -75,6 +75,16 @@ def test_row_and_salt_are_destroyed_and_the_commitment_stays(city):
     assert approvals.pending(city.database, NOW) == ()
 
 
+def test_the_file_of_the_database_does_not_hold_what_was_deleted(small):
+    row, other = row_of(small.database), small.folder / "small.db"
+    assert row.salt in other.read_bytes() + (small.folder / "small.db-wal").read_bytes()
+    decide(small, ask(small).id)
+    small.database.close()
+    left = b"".join(path.read_bytes() for path in small.folder.glob("small.db*"))
+    assert row.commitment in left or row.commitment.hex().encode() in left
+    assert row.salt not in left
+
+
 def test_every_version_of_the_case_goes(city):
     rows = [row_of(city.database)]
     for value in (1, 2):

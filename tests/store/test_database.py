@@ -27,6 +27,7 @@ def test_every_connection_of_sqlite_has_the_settings(tmp_path):
                 "synchronous": 2,
                 "foreign_keys": 1,
                 "wal_autocheckpoint": 0,
+                "secure_delete": 1,
                 "trusted_schema": 0,
                 "cell_size_check": 1,
             }
