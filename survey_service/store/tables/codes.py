@@ -3,6 +3,9 @@
 A code itself is never stored, so whoever reads this database can neither print nor spend one. The
 hash leads every key because a citizen's code arrives without its unit; the unit stands in the key
 so that the tables can be partitioned by it.
+
+`spent_codes` holds every code that can be used no more; `revoked_codes` those among them that were
+revoked and not answered. So one primary key decides between an answer and a revocation that race.
 """
 
 from typing import Final
