@@ -11,7 +11,8 @@ A box that cannot be opened stays as it is, is named in the report and the log, 
 
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
@@ -31,6 +32,10 @@ from survey_service.store.documents import dump
 from survey_service.store.responses import ResponseRow
 
 Waiting = Mapping[bytes, WaitingBox]
+
+LONGEST_MIX: Final = timedelta(hours=1)
+"""A mix is named by the moment it began: a backup begun within this time after it may have seen the
+rows still sealed."""
 
 _log = logging.getLogger("langnghe.mix")
 
@@ -117,7 +122,7 @@ def destroy_spent_keys(database: Database, keys: KeyStore) -> int:
 def _is_spent(box: Past, backup: datetime | None) -> bool:
     if box.mixed_at is None:
         return False
-    return backup is None or not box.opened_at <= backup <= box.mixed_at
+    return backup is None or not box.opened_at <= backup <= box.mixed_at + LONGEST_MIX
 
 
 def _ended(database: Database) -> frozenset[str]:

@@ -15,6 +15,7 @@ from sqlalchemy import insert, select, update
 from kiosk import tokens
 from kiosk.host import Receipt
 from survey_service.ledger import entries, keys, promises
+from survey_service.pipeline.mix import LONGEST_MIX
 from survey_service.pipeline.mix_plan import MixRule
 from survey_service.store import arrivals, boxes, campaigns, responses
 from survey_service.store.tables.arrivals import arrival_counts
@@ -176,9 +177,19 @@ def backup_at(opened, moment):
         ((-DAY,), None, False),
         ((-DAY, DAY / 2), None, True),
         ((DAY,), None, True),
+        ((DAY + LONGEST_MIX,), None, True),
+        ((DAY + LONGEST_MIX * 1.1,), None, False),
         ((DAY / 2,), DAY * 1.5, False),
     ],
-    ids=["never", "before", "between", "at the mix", "and again after"],
+    ids=[
+        "never",
+        "before",
+        "between",
+        "at the mix",
+        "while it may run",
+        "after it",
+        "and again after",
+    ],
 )
 def test_a_key_goes_when_no_backup_needs_it(opened, before, after, kept):
     """A backup that holds the sealed rows needs the key until a newer one holds the responses."""
