@@ -24,6 +24,7 @@ from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.attachments import Attachments
 from survey_service.pipeline.deletion import DeletionDesk, Outside
 from survey_service.pipeline.devices import open_epoch
+from survey_service.pipeline.ledger_view import LedgerView
 from survey_service.pipeline.opening import open_ledger
 from survey_service.pipeline.published import Published
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
@@ -85,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     )
     background = Background(jobs(database, keys, chosen, now))
     deletions = DeletionDesk(database, Outside(chosen.tombstones, chosen.attachments), now)
+    log = LedgerView(database, chosen.public_url, clock=now)
     console = ServiceConsoleData(database, registry, published, chosen.public_url, clock=now)
 
     @asynccontextmanager
@@ -102,7 +104,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
         citizen_router(services.host),
         api_router(services),
         console_router(
-            console, SessionDoorkeeper(sessions, secure=chosen.secure), sync.quarantine, deletions
+            console,
+            SessionDoorkeeper(sessions, secure=chosen.secure),
+            sync.quarantine,
+            deletions,
+            log,
         ),
     ]
     app = Service(

@@ -11,6 +11,7 @@ from survey_service.console.assets import asset_file
 from survey_service.console.data import ConsoleData
 from survey_service.console.deletions import DeletionDesk, decide_deletion
 from survey_service.console.home import home_page
+from survey_service.console.ledger import LedgerPages, ledger_notice, ledger_page
 from survey_service.console.posters import poster, poster_png, poster_svg
 from survey_service.console.quarantine import Desk, decide, quarantine_page
 from survey_service.console.results import results_page
@@ -24,6 +25,8 @@ HANDLERS = (
     results_page,
     unit_page,
     scorecards_page,
+    ledger_page,
+    ledger_notice,
     public_downloads.download,
     public_downloads.unit_download,
     sign_in.login_page,
@@ -48,9 +51,9 @@ HANDLERS = (
 
 
 def console_router(
-    data: ConsoleData, door: Doorkeeper, desk: Desk, deletions: DeletionDesk
+    data: ConsoleData, door: Doorkeeper, desk: Desk, deletions: DeletionDesk, log: LedgerPages
 ) -> Router:
-    """Return the router over a data provider, a doorkeeper and the desks where staff decide."""
+    """Return the router over what pages read, a doorkeeper and the desks where staff decide."""
     return Router(
         path="/",
         route_handlers=HANDLERS,
@@ -59,6 +62,7 @@ def console_router(
             "door": Provide(lambda: door, sync_to_thread=False),
             "desk": Provide(lambda: desk, sync_to_thread=False),
             "deletions": Provide(lambda: deletions, sync_to_thread=False),
+            "log": Provide(lambda: log, sync_to_thread=False),
         },
         include_in_schema=False,
     )

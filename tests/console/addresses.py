@@ -14,6 +14,8 @@ PUBLIC_PAGES = (
     "/results/hp-2026/units/11948",
     "/results/hp-2026/units/31.SNV",
     "/results/hp-2026/scorecards",
+    "/ledger",
+    "/ledger/notice",
     "/console/login",
 )
 STAFF_PAGES = (

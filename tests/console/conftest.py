@@ -18,6 +18,7 @@ from survey_service.problems import Problem, exception_handlers
 from survey_service.security.headers import security_headers
 from survey_service.security.permissions import PUBLIC, Grant, allows, holds
 from tests.console.sample_data import SampleData
+from tests.console.sample_log import SampleLog
 
 ROLE = "test-role"
 TOKEN = "f" * 64
@@ -99,9 +100,14 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
 
 def sample_app() -> Litestar:
     """The console as an application."""
+    return console_app(SampleLog())
+
+
+def console_app(log: SampleLog) -> Litestar:
+    """The console over a log of the test's own."""
     return Litestar(
         before_send=[security_headers(secure=False)],
-        route_handlers=[console_router(SampleData(), SampleDoor(), DESK, DESK)],
+        route_handlers=[console_router(SampleData(), SampleDoor(), DESK, DESK, log)],
         exception_handlers=exception_handlers(error_page),
         guards=[guard],
         openapi_config=None,
