@@ -91,13 +91,14 @@ class Clients:
         self._record = record.open("a")
         self._lock = Lock()
 
-    def answer(self, codes, *, until=lambda acknowledged: False):
+    def answer(self, codes, *, until=lambda acknowledged: False, patient=True):
         """Send codes, the unknown ones first, until all are sent, the server is gone, or `until`.
 
         Args:
             codes: deque of codes never sent before; what is taken from it is gone from it.
             until: called after each receipt with the number of receipts of this call; once it
                 says True every client ends after its present request.
+            patient: False ends each client at its first refusal; it would send again otherwise.
         """
         count, over, deadline = 0, False, time.monotonic() + TIMEOUT_SECONDS
 
@@ -114,6 +115,8 @@ class Clients:
                 if answer.receipt is None:
                     self.unknown.append(code)
                     self.refusals.append(answer)
+                    if not patient:
+                        break
                     time.sleep(PAUSE_SECONDS)
                     continue
                 with self._lock:

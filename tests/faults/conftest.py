@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.clients import Clients
+from tests.faults.failing import Faults
 from tests.faults.installation import Installation, install
+from tests.faults.power import Disk, read_journal
 from tests.faults.service import Service
 
 TOLD = []
@@ -39,34 +41,6 @@ def installed(request):
     return request.getfixturevalue(f"on_{request.param}")
 
 
-@pytest.fixture
-def serve():
-    """Make a service over an installation; whatever still runs at the end is killed."""
-    made = []
-
-    def start(installation, **options):
-        made.append(Service(installation, **options))
-        return made[-1]
-
-    yield start
-    for service in made:
-        service.close()
-
-
-@pytest.fixture
-def clients_of(tmp_path):
-    """Make clients of a service, with one record of their receipts."""
-    made = []
-
-    def start(service, count=50):
-        made.append(Clients(service.port, tmp_path / "receipts", count))
-        return made[-1]
-
-    yield start
-    for clients in made:
-        clients.close()
-
-
 @pytest.fixture(scope="session")
 def shim(tmp_path_factory):
     """The library that records and fails writes, compiled."""
@@ -77,10 +51,65 @@ def shim(tmp_path_factory):
     return built
 
 
+class Trial:
+    """What a test starts, all of it ended with the test, and what it tells in the end.
+
+    Attributes:
+        folder: where the test may write.
+    """
+
+    def __init__(self, folder, shim, name):
+        self.folder = folder
+        self._shim = shim
+        self._name = name
+        self._started = []
+
+    def serve(self, installation, **options):
+        """Make a service over an installation; if it still runs at the end it is killed."""
+        return self._kept(Service(installation, **options))
+
+    def clients(self, service, count=50):
+        """Make clients of a service, with one record of their receipts."""
+        return self._kept(Clients(service.port, self.folder / "receipts", count))
+
+    def faults(self, installation, name=""):
+        """Make faults to arm, on files of an installation whose name begins so."""
+        return Faults(self._shim, self.folder / "control", installation.folder, name)
+
+    def recording(self, installation):
+        """Copy what the disk holds now; return the environment that records what follows."""
+        shutil.copytree(installation.folder, self.folder / "before")
+        return {
+            "LD_PRELOAD": str(self._shim),
+            "FAULTS_ROOT": str(installation.folder),
+            "FAULTS_JOURNAL": str(self.folder / "journal"),
+        }
+
+    def recorded(self, installation):
+        """Return the disk as it was when recording began, and everything since."""
+        disk = Disk(installation.folder, self.folder / "before")
+        return disk, read_journal(self.folder / "journal")
+
+    def tell(self, line):
+        """Say a number in the summary: no failure means little without how many tries."""
+        TOLD.append(f"{self._name}: {line}")
+
+    def close(self):
+        """End everything."""
+        for one in self._started:
+            one.close()
+
+    def _kept(self, one):
+        self._started.append(one)
+        return one
+
+
 @pytest.fixture
-def tell(request):
-    """Say a number in the summary of the run: no failure means little without how many tries."""
-    return lambda line: TOLD.append(f"{request.node.name}: {line}")
+def trial(tmp_path, shim, request):
+    """What this test starts."""
+    made = Trial(tmp_path, shim, request.node.name)
+    yield made
+    made.close()
 
 
 def pytest_terminal_summary(terminalreporter):

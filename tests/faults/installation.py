@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from uuid import uuid4
 
 from click.testing import CliRunner
 from msgspec import Struct
@@ -10,6 +11,7 @@ from survey_service.cli import main
 from survey_service.store.database import open_database
 
 UNIT = "11311"
+INSTRUMENT = "transaction_feedback"
 CODES = 6000
 COUNTED = ("submission_keys", "spent_codes", "responses", "sealed_answers")
 
@@ -44,6 +46,14 @@ class Installation(Struct, frozen=True):
         result = CliRunner().invoke(main, words, env=self.environment)
         assert result.exit_code == 0, result.output
 
+    def issue(self, count):
+        """Issue codes and return them."""
+        output = self.folder.parent / f"codes-{uuid4().hex}.jsonl"
+        about = ["--unit", UNIT, "--receiving", f"{UNIT}.TT", "--instrument", INSTRUMENT]
+        given = ["--count", str(count), "--output", str(output), "--database", self.url]
+        self.run("tokens", "issue", *about, *given)
+        return tuple(json.loads(line)["code"] for line in output.read_text().splitlines())
+
     def consistent(self, answers):
         """Check that so many answers are stored once each, and that the ledger agrees."""
         count = self.count()
@@ -72,9 +82,4 @@ def install(folder, url):
     folder.mkdir()
     made = Installation(folder, url, ())
     made.run("init", "--database", url)
-    output = folder.parent / "codes.jsonl"
-    about = ["--unit", UNIT, "--receiving", f"{UNIT}.TT", "--instrument", "transaction_feedback"]
-    given = ["--count", str(CODES), "--output", str(output), "--database", url]
-    made.run("tokens", "issue", *about, *given)
-    codes = tuple(json.loads(line)["code"] for line in output.read_text().splitlines())
-    return Installation(folder, url, codes)
+    return Installation(folder, url, made.issue(CODES))

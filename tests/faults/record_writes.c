@@ -4,7 +4,8 @@
    after a crash. FAULTS_JOURNAL names the journal: records of `struct record`, the path, the data.
    Every answer that carries a receipt is in the journal too, before it leaves the process, so the
    journal tells what was promised when. FAULTS_CONTROL names a file of `struct control`, shared
-   with the test, which arms it while the server runs.
+   with the test, which arms it while the server runs: calls on files whose path begins with
+   FAULTS_FAILING then fail.
 
    A write is in the journal when it was done. A sync is there twice: when it began ('s'), since it
    covers only what was written before that, and when it was done ('S'). */
@@ -40,7 +41,7 @@ struct control {
 };
 
 static char *path_of[MOST_FILES]; /* by file descriptor; NULL where it is not watched */
-static const char *root;
+static const char *root, *failing;
 static int journal = -1;
 static struct control *control;
 static pthread_mutex_t order = PTHREAD_MUTEX_INITIALIZER;
@@ -48,6 +49,7 @@ static pthread_mutex_t order = PTHREAD_MUTEX_INITIALIZER;
 __attribute__((constructor)) static void begin(void) {
     const char *name = getenv("FAULTS_JOURNAL");
     root = getenv("FAULTS_ROOT");
+    failing = getenv("FAULTS_FAILING");
     if (name) journal = syscall(SYS_open, name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     if ((name = getenv("FAULTS_CONTROL"))) {
         int file = syscall(SYS_open, name, O_RDWR | O_CLOEXEC);
@@ -76,8 +78,8 @@ static void note(char op, int failed, const char *path, int64_t offset, const vo
 }
 
 /* Return the error that the test has armed for this call, or 0. */
-static int armed(char kind) {
-    if (!control) return 0;
+static int armed(char kind, const char *path) {
+    if (!control || strncmp(path, failing, strlen(failing))) return 0;
     pthread_mutex_lock(&order);
     int error = 0;
     if (control->kind == kind) {
@@ -134,7 +136,7 @@ int close(int file) {
 /* offset -1: at the place where the file stands */
 static ssize_t written(int file, const void *data, size_t n, int64_t offset) {
     const char *path = path_at(file);
-    int error = armed('W');
+    int error = armed('W', path);
     if (error) return errno = error, -1;
     pthread_mutex_lock(&order);
     if (offset < 0) offset = syscall(SYS_lseek, file, 0, SEEK_CUR);
@@ -194,7 +196,7 @@ static int synced(int file, long call) {
     pthread_mutex_unlock(&order);
     struct stat found;
     int is_folder = !fstat(file, &found) && S_ISDIR(found.st_mode);
-    int error = is_folder ? 0 : armed('S'); /* SQLite passes over a folder that cannot be synced */
+    int error = is_folder ? 0 : armed('S', path); /* SQLite passes over a folder that cannot be synced */
     int done = error ? -1 : (int)syscall(call, file);
     pthread_mutex_lock(&order);
     note('S', done != 0, path, 0, "", 0);

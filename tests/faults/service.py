@@ -41,6 +41,7 @@ class Service:
             env={**os.environ, **installed.environment, **(extra or {})},
             text=True,
         )
+        self._parent.stdout.readline()  # it has imported the program
 
     def start(self):
         """Start a life and return how many seconds it took until it could serve."""

@@ -2,7 +2,8 @@
 
 Each run is a fresh process: a fork of this one, or with `exec` the command itself. The line is
 JSON: `words`, the words after `langnghe`, and `exec`. Answered with two lines: the number of the
-process, and when it has ended its exit status (a signal as a negative number).
+process, and when it has ended its exit status (a signal as a negative number). Before the first
+line it says its own number.
 """
 
 import json
@@ -33,6 +34,7 @@ def run(words, *, exec_):
 
 
 def serve_lines():
+    say(os.getpid())
     for line in sys.stdin:
         asked = json.loads(line)
         if (process := os.fork()) == 0:
