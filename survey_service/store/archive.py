@@ -106,6 +106,8 @@ def load(connection: Connection, head: Head, lines: Iterator[bytes]) -> tuple[Co
         StoreError: `archive-damaged`, `archive-newer`; `restore-differs` where the database does
             not give back what was written.
     """
+    if unknown := {shape.name for shape in head.tables} - set(tables(connection)):
+        raise damaged("first line", ", ".join(sorted(unknown)), f"tables of {head.revision}")
     promised = []
     for shape, part in parts(head, lines):
         if isinstance(part, Contents):
