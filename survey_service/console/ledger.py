@@ -112,7 +112,7 @@ def ledger_notice(
         signed=signed,
         root=grouped(signed.root),
         qr=_code(signed, language_of(request)),
-        address=f"{log.public_url}{PAGE}",
+        address=f"{log.public_url}{PAGE}/notice?size={signed.size}",
     )
 
 

@@ -45,7 +45,7 @@ def test_acts_are_named_and_earlier_checkpoints_listed(client):
     assert "hp-2026 · sample · 2 · preliminary" in shown
     assert "analyst · grant" in shown
     assert "9" * 64 not in shown
-    assert shown.count("langnghe-19871.txt") == 1
+    assert shown.count('href="/ledger/notice?size=19871"') == 1
 
 
 def test_every_kind_of_act_has_a_name():
@@ -74,7 +74,7 @@ def test_before_the_first_checkpoint_the_page_says_so(client, log):
 def test_the_sheet_holds_the_signed_text_and_its_address(client, log):
     shown = client.get("/ledger/notice?size=19871").text
     assert log.checkpoints[2].note in shown.replace("&#43;", "+")
-    assert "https://langnghe.example.vn/ledger" in shown
+    assert "https://langnghe.example.vn/ledger/notice?size=19871" in shown
     assert "20.412" not in shown
     assert client.get("/ledger/notice?size=7").status_code == 404
 
