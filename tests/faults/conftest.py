@@ -66,11 +66,11 @@ class Trial:
 
     def serve(self, installation, **options):
         """Make a service over an installation; if it still runs at the end it is killed."""
-        return self._kept(Service(installation, **options))
+        return self.kept(Service(installation, **options))
 
     def clients(self, service, count=50):
         """Make clients of a service, with one record of their receipts."""
-        return self._kept(Clients(service.port, self.folder / "receipts", count))
+        return self.kept(Clients(service.port, self.folder / "receipts", count))
 
     def faults(self, installation, name=""):
         """Make faults to arm, on files of an installation whose name begins so."""
@@ -99,7 +99,8 @@ class Trial:
         for one in self._started:
             one.close()
 
-    def _kept(self, one):
+    def kept(self, one):
+        """Close this with the test, too."""
         self._started.append(one)
         return one
 
