@@ -21,29 +21,43 @@ PUBLISHED_AT_ONCE: Final[Wording] = {
     "en": "Here each new answer is published at once; a real round waits until there are ten.",
 }
 
+OPENED_AT_ONCE: Final[Wording] = {
+    "vi": (
+        "Bản này mở niêm phong và công bố ngay từng câu trả lời mới; một đợt khảo sát thật mở "
+        "ít nhất tám phiếu cùng lúc và chờ đủ mười phiếu mới công bố."
+    ),
+    "en": (
+        "Here each new answer is unsealed and published at once; a real round unseals at least "
+        "eight together and waits until there are ten."
+    ),
+}
+
 PRIVACY: Final[dict[SeriesName, Wording]] = {
     "transaction": {
         "vi": (
             "Phiếu không hỏi và không lưu tên, số điện thoại hay địa chỉ mạng của Ông/Bà. "
-            "Mã trên giấy chỉ để mỗi mã được trả lời một lần và không lưu cùng câu trả lời; "
-            "thời gian chỉ lưu theo tuần."
+            "Mã trên giấy chỉ để mỗi mã được trả lời một lần. Câu trả lời được niêm phong khi "
+            "nhận, mở theo từng đợt và không lưu cùng mã; thời gian của câu trả lời chỉ lưu theo "
+            "tuần."
         ),
         "en": (
             "Your name, telephone number and network address are neither asked nor stored. "
-            "The code on the slip only makes sure that it answers once and is not stored with "
-            "the answers; of the time only the week is kept."
+            "The code on the slip only makes sure that it answers once. Answers are sealed as "
+            "they arrive, opened in batches and not stored with the code; of their time only the "
+            "week is kept."
         ),
     },
     "open": {
         "vi": (
             "Phiếu không hỏi và không lưu tên, số điện thoại hay địa chỉ mạng của Ông/Bà; "
-            "thời gian chỉ lưu theo tuần. Góp ý này được công bố riêng, không tính vào chỉ số "
-            "chính thức."
+            "câu trả lời được niêm phong khi nhận, mở theo từng đợt, thời gian của nó chỉ lưu "
+            "theo tuần. Góp ý này được công bố riêng, không tính vào chỉ số chính thức."
         ),
         "en": (
-            "Your name, telephone number and network address are neither asked nor stored; of "
-            "the time only the week is kept. This feedback is shown apart and does not count "
-            "towards the official index."
+            "Your name, telephone number and network address are neither asked nor stored; "
+            "answers are sealed as they arrive and opened in batches, and of their time only the "
+            "week is kept. This feedback is shown apart and does not count towards the official "
+            "index."
         ),
     },
     "sample": {
@@ -69,5 +83,8 @@ def waits_for(size: int) -> Wording:
 
 def notices(*, synthetic: bool, release_size: int) -> tuple[Wording, ...]:
     """Return the notices of a form, the most important first."""
-    published = PUBLISHED_AT_ONCE if release_size == 1 else waits_for(release_size)
+    if release_size > 1:
+        published = waits_for(release_size)
+    else:
+        published = OPENED_AT_ONCE if synthetic else PUBLISHED_AT_ONCE
     return (SYNTHETIC, published) if synthetic else (published,)

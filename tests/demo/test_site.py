@@ -57,6 +57,7 @@ def test_every_receipt_is_fresh_and_opens_a_form(client):
         assert form.status_code == 200
         assert "Phường Hồng Bàng" in form.text
         assert "mô phỏng" in form.text.lower()
+        assert "mở niêm phong và công bố ngay" in form.text
 
 
 def test_the_page_shows_the_code_and_is_not_kept(client):
@@ -64,6 +65,9 @@ def test_the_page_shows_the_code_and_is_not_kept(client):
     assert shown.status_code == 200
     assert shown.headers["cache-control"] == "no-store"
     assert "DỮ LIỆU MÔ PHỎNG" in shown.text
+    assert "mở niêm phong từng phiếu ngay" in shown.text
+    shown = client.get("/demo?lang=en", headers={"accept": "text/html"})
+    assert "the demonstration unseals each answer at once" in shown.text
     assert shown.text.count("<svg") >= 1
 
 
