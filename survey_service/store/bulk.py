@@ -12,12 +12,26 @@ from itertools import chain
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Dialect, LargeBinary, Select, Table, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Dialect,
+    LargeBinary,
+    Select,
+    Table,
+    bindparam,
+    func,
+    select,
+)
 
 from survey_service.store.documents import chunks
 
 ROWS: Final = 512
 """Rows of one INSERT: below the parameter limits of both databases at sixteen columns a row."""
+
+KEYS: Final[BindParameter[Any]] = bindparam("keys", expanding=True)
+"""Stands in a query for the keys that are looked up."""
 
 Convert = Callable[[Any], Any] | None
 
@@ -38,12 +52,21 @@ def insert_rows(
         connection.exec_driver_sql(statement, tuple(values))
 
 
-def fetch_rows(connection: Connection, query: Select[Any]) -> Iterable[Sequence[Any]]:
-    """Return the rows of a query, all of them at once."""
+def fetch_rows(
+    connection: Connection, query: Select[Any], keys: Sequence[bytes]
+) -> Iterable[Sequence[Any]]:
+    """Return the rows of a query for some keys, all of them at once.
+
+    Args:
+        connection: where to read.
+        query: made once and kept, for its packed form is kept with it; holds `column.in_(KEYS)`.
+        keys: the keys looked up.
+    """
+    given = {KEYS.key: list(keys)}
     if connection.dialect.name != "sqlite":
-        return connection.execute(query).all()
+        return connection.execute(query, given).all()
     packed, reading = _packed(query, connection.dialect)
-    document = connection.scalar(packed)
+    document = connection.scalar(packed, given)
     found: list[list[Any]] = msgspec.json.decode(document)
     return [list(_converted(row, reading)) for row in found]
 
@@ -65,6 +88,7 @@ def _binding(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[Co
     )
 
 
+@lru_cache(maxsize=64)
 def _packed(query: Select[Any], dialect: Dialect) -> tuple[Select[Any], tuple[Convert, ...]]:
     """Return the query that gives one JSON document, and what turns its values back."""
     inner = query.subquery()

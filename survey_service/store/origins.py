@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Date, Select, case, cast, literal, null, select
 
-from survey_service.store.bulk import fetch_rows
+from survey_service.store.bulk import KEYS, fetch_rows
 from survey_service.store.campaigns import SeriesName, State
 from survey_service.store.documents import LOOKUP_CHUNK, chunks
 from survey_service.store.tables.campaigns import campaign_series, campaigns
@@ -111,20 +111,20 @@ _POSTERS: Final = (
     .join(campaign_series, _of_campaign(posters.c.campaign, posters.c.series))
 )
 
-QUERIES: Final[tuple[tuple[Select[Any], ColumnElement[bytes]], ...]] = (
-    (_RECEIPTS, code_hashes.c.hash),
-    (_POSTERS, posters.c.hash),
+QUERIES: Final[tuple[Select[Any], ...]] = (
+    _RECEIPTS.where(code_hashes.c.hash.in_(KEYS)),
+    _POSTERS.where(posters.c.hash.in_(KEYS)),
 )
-"""The look-ups in order, each with the column that holds the hash."""
+"""The look-ups in order."""
 
 
 def find(connection: Connection, hashes: Iterable[bytes]) -> Mapping[bytes, Origin]:
     """Return what each known code stands for, by its hash; unknown hashes are absent."""
     missing = set(hashes)
     found: dict[bytes, Origin] = {}
-    for query, column in QUERIES:
+    for query in QUERIES:
         for part in chunks(sorted(missing), LOOKUP_CHUNK):
-            for hash_, *fields in fetch_rows(connection, query.where(column.in_(part))):
+            for hash_, *fields in fetch_rows(connection, query, part):
                 found[hash_] = Origin(*fields)
         missing -= found.keys()
     spent = [hash_ for hash_, origin in found.items() if origin.ended == "token-spent"]

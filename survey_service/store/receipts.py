@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import astuple
 from sqlalchemy import Connection, exists, select
 
-from survey_service.store.bulk import fetch_rows, insert_rows
+from survey_service.store.bulk import KEYS, fetch_rows, insert_rows
 from survey_service.store.documents import LOOKUP_CHUNK, chunks
 from survey_service.store.tables.ledger import ledger_entries, ledger_pending
 from survey_service.store.tables.submissions import submission_keys
@@ -34,15 +34,16 @@ class Evidence(msgspec.Struct, frozen=True):
     promise: bytes
 
 
-_KEY: Final = tuple(submission_keys.c[name] for name in SubmissionKey.__struct_fields__)
+_ACCEPTED: Final = select(
+    *(submission_keys.c[name] for name in SubmissionKey.__struct_fields__)
+).where(submission_keys.c.id_hash.in_(KEYS))
 
 
 def accepted(connection: Connection, id_hashes: Iterable[bytes]) -> Mapping[bytes, SubmissionKey]:
     """Return the keys of those submissions that were accepted earlier, by the hash of their id."""
     found: dict[bytes, SubmissionKey] = {}
     for part in chunks(id_hashes, LOOKUP_CHUNK):
-        wanted = select(*_KEY).where(submission_keys.c.id_hash.in_(part))
-        for row in fetch_rows(connection, wanted):
+        for row in fetch_rows(connection, _ACCEPTED, part):
             key = SubmissionKey(**dict(zip(SubmissionKey.__struct_fields__, row, strict=True)))
             found[key.id_hash] = key
     return found
