@@ -6,7 +6,7 @@ every submission.
 
 from dataclasses import dataclass
 
-from questionnaires.expressions import Node, parse
+from questionnaires.expressions import Evaluator, Node, evaluator, parse
 from questionnaires.expressions.tree import And
 from questionnaires.instrument import Instrument, Item, Section
 from questionnaires.question_types import QuestionType, type_of
@@ -18,7 +18,10 @@ _KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item with all that checking and routing need; `number` is the printed one."""
+    """One item with all that checking and routing need; `number` is the printed one.
+
+    `holds` is the value of `relevant`, ready to be asked; both are None for what is always asked.
+    """
 
     item: Item
     name: str
@@ -26,6 +29,7 @@ class Question:
     section: Section
     kind: QuestionType[ItemBase]
     relevant: Node | None
+    holds: Evaluator | None
     check: Checker
     read: Reader
 
@@ -70,13 +74,15 @@ def _compile(instrument: Instrument) -> CompiledInstrument:
 
 def _question(instrument: Instrument, section: Section, item: Item, number: int) -> Question:
     kind = type_of(item)
+    condition = relevance(section, item)
     return Question(
         item=item,
         name=item.name,
         number=number,
         section=section,
         kind=kind,
-        relevant=relevance(section, item),
+        relevant=condition,
+        holds=evaluator(condition) if condition is not None else None,
         check=kind.checker(item, instrument.scales),
         read=kind.reader(item, instrument.scales),
     )

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from questionnaires.expressions import ExpressionError, Node, parse, references
-from questionnaires.expressions.evaluation import as_text
+from questionnaires.expressions import ExpressionError, Node, as_text, parse, references
 from questionnaires.expressions.tree import Comparison, Number, Reference, Selected, Text, walk
 from questionnaires.instrument import Instrument, Item, item_choices, items
 from questionnaires.question_types.base import Fault

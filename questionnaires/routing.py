@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from questionnaires.compiled import Question, compiled
-from questionnaires.expressions import evaluate, truth
+from questionnaires.expressions import NOWHERE, truth
 from questionnaires.instrument import Instrument, Item, Section
 
 BATTERY_ROWS = 6
@@ -25,8 +25,8 @@ class Screen(msgspec.Struct, frozen=True):
 
 def asked(question: Question, answers: Mapping[str, object]) -> bool:
     """Tell whether the question is asked, given the typed answers on route before it."""
-    condition = question.relevant
-    return condition is None or truth(evaluate(condition, answers))
+    condition = question.holds
+    return condition is None or truth(condition(answers, NOWHERE))
 
 
 def on_route(instrument: Instrument, answers: Mapping[str, object]) -> frozenset[str]:

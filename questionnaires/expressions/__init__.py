@@ -1,13 +1,38 @@
-"""XLSForm expressions: text → a small tagged tree → a value.
+"""XLSForm expressions: text → a small tagged tree → a value, the same here and in the browser.
 
-The subset now: numbers, quoted strings, `${name}`, `= != < <= > >=`, `and`, `or`, `not()`,
-`selected(${name}, 'code')`, parentheses. Values follow XPath 1.0; the tree is plain data that
-serialises to JSON. A new function is a node in `tree`, a line in `parser` and one in `evaluation`.
+`parse` checks everything that can be wrong; `evaluator` cannot fail. The tree is plain data that
+serialises to JSON for `kiosk/static/expressions.js`; docs/expressions.md is the reference.
 """
 
-from questionnaires.expressions.errors import ExpressionError
-from questionnaires.expressions.evaluation import evaluate, truth
-from questionnaires.expressions.parser import parse
+from questionnaires.expressions.dependencies import (
+    calculation_order,
+    circles,
+    dependencies,
+    unknown_references,
+)
+from questionnaires.expressions.errors import EXPRESSION_HINTS, ExpressionError
+from questionnaires.expressions.evaluation import NOWHERE, Evaluator, Scope, evaluate, evaluator
+from questionnaires.expressions.parser import Purpose, parse
 from questionnaires.expressions.tree import Node, references
+from questionnaires.expressions.values import Value, as_text, truth
 
-__all__ = ["ExpressionError", "Node", "evaluate", "parse", "references", "truth"]
+__all__ = [
+    "EXPRESSION_HINTS",
+    "NOWHERE",
+    "Evaluator",
+    "ExpressionError",
+    "Node",
+    "Purpose",
+    "Scope",
+    "Value",
+    "as_text",
+    "calculation_order",
+    "circles",
+    "dependencies",
+    "evaluate",
+    "evaluator",
+    "parse",
+    "references",
+    "truth",
+    "unknown_references",
+]

@@ -9,17 +9,17 @@ from questionnaires.expressions.errors import ExpressionError
 LONGEST = 2_000
 """Characters of the longest expression text accepted."""
 
-NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-
+_NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
 _TOKEN = re.compile(
     rf"""
       (?P<blank>[ \t\r\n]+)
-    | (?P<number>{NUMBER.pattern})
+    | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
     | (?P<text>'[^']*'|"[^"]*")
-    | (?P<reference>\$\{{[ ]*[A-Za-z_][A-Za-z0-9_.-]*[ ]*\}})
-    | (?P<name>[A-Za-z_][A-Za-z0-9_-]*)
-    | (?P<operator><=|>=|!=|=|<|>)
-    | (?P<mark>[(),])
+    | (?P<reference>\$\{{[ ]*{_NAME}[ ]*\}})
+    | (?P<name>(?:jr:)?{_NAME})
+    | (?P<operator><=|>=|!=|=|<|>|\+|-|\*)
+    | (?P<path>\.\.?/|//?|::?|[@|\[\]])
+    | (?P<mark>\.\.?|[(),])
     """,
     re.VERBOSE,
 )
@@ -44,7 +44,7 @@ def tokenise(text: str) -> Iterator[Token]:
     position = 0
     while position < len(text):
         found = _TOKEN.match(text, position)
-        if found is None:
+        if found is None or found.lastgroup == "path":
             raise _unreadable(text, position)
         kind = str(found.lastgroup)
         if kind != "blank":
@@ -65,6 +65,5 @@ def _unreadable(text: str, position: int) -> ExpressionError:
         return ExpressionError("unclosed-text", position, got, f"a closing {got}")
     if got == "$":
         return ExpressionError("bad-reference", position, text[position : position + 12], "${name}")
-    return ExpressionError(
-        "unknown-sign", position, got, "${name}, a number, a quoted text or a sign"
-    )
+    code = "path" if got in "./:@|[]" else "unknown-sign"
+    return ExpressionError(code, position, got, "${name}, a number, a quoted text or a sign")
