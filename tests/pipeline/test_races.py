@@ -6,6 +6,7 @@ the middle of each other's transactions, so that only a key decides.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from threading import Barrier
 
@@ -24,12 +25,13 @@ from tests.pipeline.conftest import NOW
 from tests.pipeline.outcomes import plain
 
 ROUNDS = 40
+THREADS = 64
 UNITS = ("11329", "11359", "11383")
 """Communes that answer beside the one of the round."""
 
 
-@pytest.fixture
-def workers(opened):
+@contextmanager
+def four_workers(opened):
     """Four writers as four worker processes have them."""
     url = opened.database.engine.url.render_as_string(hide_password=False)
     databases = [open_database(url) for _ in range(4)]
@@ -40,6 +42,13 @@ def workers(opened):
     for writer, database in zip(writers, databases, strict=True):
         writer.close()
         database.close()
+
+
+@pytest.fixture
+def workers(opened):
+    """Four workers on the round."""
+    with four_workers(opened) as writers:
+        yield writers
 
 
 def codes_of(opened, unit):
@@ -128,3 +137,14 @@ def test_one_code_under_different_ids_is_spent_once(opened, workers):
     for outcomes in race(workers, rounds):
         assert sum(isinstance(outcome, Receipt) for outcome in outcomes) == 1
         assert outcomes.count(Refusal(code="token-spent")) == len(workers) - 1
+
+
+@pytest.mark.parametrize("rounds", [20, pytest.param(1000, marks=pytest.mark.endurance)])
+def test_of_64_threads_with_one_code_exactly_one_succeeds(rounds, database, fill):
+    opened = fill(database, rounds)
+    with four_workers(opened) as writers:
+        jobs = [[opened.job(code) for _ in range(THREADS)] for code in opened.codes]
+        for outcomes in race(writers * (THREADS // len(writers)), jobs):
+            assert sum(isinstance(outcome, Receipt) for outcome in outcomes) == 1
+            assert outcomes.count(Refusal(code="token-spent")) == THREADS - 1
+    assert counted(opened, spent_codes) == counted(opened, submission_keys) == rounds
