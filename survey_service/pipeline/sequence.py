@@ -46,6 +46,8 @@ def checkpoint(
 ) -> StoredCheckpoint | None:
     """Sign the log as it is, if it grew and the last signature is at least `every` old.
 
+    A publication is not made to wait.
+
     Args:
         database: where the log is.
         store: where the ledger key is.
@@ -75,7 +77,12 @@ def _due(connection: Connection, now: datetime, every: timedelta) -> bool:
     size, before = ledger_tree.size(connection), checkpoints.latest(connection)
     if before is None:
         return size > 0
-    return size != before.size and not AT_ONCE <= now - before.at < every
+    if size == before.size:
+        return False
+    if not AT_ONCE <= now - before.at < every:
+        return True
+    published = ledger.latest(connection, ["publication"])  # figures are signed for at once
+    return bool(published) and published[0].position >= before.size
 
 
 def _signed(connection: Connection, store: KeyStore, now: datetime) -> StoredCheckpoint:

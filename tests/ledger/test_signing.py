@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import text
 
 from survey_service.ledger import checkpoints as notes
-from survey_service.ledger import keys, merkle
+from survey_service.ledger import entries, keys, merkle
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.opening import open_ledger
 from survey_service.pipeline.sequence import checkpoint, public_keys, sequence
-from survey_service.store import checkpoints, ledger_tree
+from survey_service.store import checkpoints, ledger, ledger_tree
 from tests.ledger.keeping import NOW, log, root_of, write
 
 MINUTES = timedelta(minutes=5)
@@ -60,6 +61,27 @@ def test_a_signature_stands_for_a_while(database, store):
     grow(database, 1, 2)
     assert checkpoint(database, store, NOW + MINUTES / 2, MINUTES) is None
     assert checkpoint(database, store, NOW + MINUTES, MINUTES).size == 2
+
+
+def test_a_publication_is_signed_at_once(database, store):
+    grow(database, 0, 1)
+    checkpoint(database, store, NOW, MINUTES)
+    with database.write() as connection:
+        ledger.append(connection, entries.encode("publication", sequence=1))
+        ledger.integrate(connection)
+    assert checkpoint(database, store, NOW, MINUTES).size == 2
+    grow(database, 2, 3)
+    assert checkpoint(database, store, NOW, MINUTES) is None
+
+
+def test_a_key_replaced_before_the_first_checkpoint_leaves_the_log_its_name(database, tmp_path):
+    store = KeyStore(tmp_path / "other")
+    open_ledger(database, store, NOW)
+    first = store.current_name("ledger")
+    store.rotate("ledger")
+    open_ledger(database, store, NOW)
+    made = checkpoint(database, store, NOW)
+    assert made.note.startswith(f"langnghe/{first}\n")
 
 
 def test_time_never_goes_back(database, store):
