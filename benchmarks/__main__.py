@@ -11,6 +11,7 @@ MODULES = (
     "benchmarks.writer",
     "benchmarks.submissions",
     "benchmarks.pages",
+    "benchmarks.audit",
 )
 
 

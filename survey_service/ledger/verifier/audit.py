@@ -1,8 +1,7 @@
 """One pass over a bundle: every entry into the tree, and every row held against the entries."""
 
 import base64
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from survey_service.ledger.verifier.bundle import (
     FORMAT,
@@ -10,8 +9,10 @@ from survey_service.ledger.verifier.bundle import (
     Entry,
     UnreadableError,
     canonical,
+    parsed,
     sha,
     unhex,
+    unhex_all,
 )
 from survey_service.ledger.verifier.codes import Codes
 from survey_service.ledger.verifier.facts import Facts
@@ -134,8 +135,8 @@ class Audit:
     def _entry(self, position: int, line: bytes) -> None:
         where = f"entry {position}"
         try:
-            entry = json.loads(line)
-            if canonical(entry) != line or entry["v"] != 1:
+            entry = parsed(line)
+            if canonical(entry).encode() != line or entry["v"] != 1:
                 self.findings.add("entry-malformed", where, "not in its one valid form")
             elif (handler := self._handlers.get(entry["kind"])) is not None:
                 handler(position, entry)
@@ -145,23 +146,23 @@ class Audit:
             self.findings.add("entry-malformed", where, repr(error))
 
     def _intake(self, position: int, entry: Entry) -> None:
-        sealed, spent = hashes(entry["sealed"]), hashes(entry["spent"])
-        self._file(b"S", sealed, position)
-        self._file(b"P", spent, position)
+        sealed, spent = unhex_all(entry["sealed"]), unhex_all(entry["spent"])
+        self._facts.add(b"S", sealed, position)
+        self._facts.add(b"P", spent, position)
         if len(spent) > len(sealed):
             got, expected = len(sealed), f"{len(spent)}, one for every code spent"
             self.findings.add("codes-without-answers", f"entry {position}", got, expected)
 
     def _mix(self, position: int, entry: Entry) -> None:
-        inputs, outputs = hashes(entry["inputs"]), hashes(entry["outputs"])
-        self._file(b"I", inputs, position)
+        inputs, outputs = unhex_all(entry["inputs"]), unhex_all(entry["outputs"])
+        self._facts.add(b"I", inputs, position)
         self._rows.born(position, outputs)
         if not len(inputs) == len(outputs) == entry["count"]:
             got = f"{len(inputs)} in, {len(outputs)} out"
             self.findings.add("mix-count", f"entry {position}", got, entry["count"])
 
     def _responses(self, position: int, entry: Entry) -> None:
-        self._rows.born(position, hashes(entry["commitments"]))
+        self._rows.born(position, unhex_all(entry["commitments"]))
 
     def _key(self, position: int, entry: Entry) -> None:
         if entry["role"] == "ledger":
@@ -169,19 +170,15 @@ class Audit:
 
     def _correction(self, position: int, entry: Entry) -> None:
         old = unhex(entry["old"])
-        self._facts.add(b"O", old, position)
+        self._facts.add(b"O", [old], position)
         self._rows.removed(old)
         if entry["new"] is not None:
             self._rows.born(position, [unhex(entry["new"])])
 
     def _deletion(self, position: int, entry: Entry) -> None:
         gone = unhex(entry["commitment"])
-        self._facts.add(b"D", gone, position)
+        self._facts.add(b"D", [gone], position)
         self._rows.removed(gone)
-
-    def _file(self, letter: bytes, listed: Iterable[bytes], position: int) -> None:
-        for digest in listed:
-            self._facts.add(letter, digest, position)
 
     def _sealed(self) -> None:
         for number, line in enumerate(self._bundle.lines("sealed.jsonl")):
@@ -190,17 +187,4 @@ class Audit:
             except ValueError:
                 self.findings.add("sealed-malformed", f"sealed row {number}")
             else:
-                self._facts.add(b"W", sha(SEALED + sealed), number)
-
-
-def hashes(listed: Sequence[str]) -> list[bytes]:
-    """Return the hashes of a list, which must ascend.
-
-    Raises:
-        ValueError: one is no hash, is there twice, or is out of order.
-    """
-    joined = bytes.fromhex("".join(listed))
-    found = [joined[at : at + 32] for at in range(0, len(joined), 32)]
-    if [value.hex() for value in found] != listed or sorted(set(found)) != found:
-        raise ValueError("hashes in ascending order, in lower-case hexadecimal digits")
-    return found
+                self._facts.add(b"W", [sha(SEALED + sealed)], number)

@@ -4,11 +4,11 @@ A bundle is a zip archive of a fixed set of parts, read line by line and never u
 What is damaged or not a bundle is unreadable; what is readable and wrong is a finding.
 """
 
-import hashlib
 import json
 import struct
 import zipfile
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,10 +34,15 @@ LARGEST_DIRECTORY = 4096
 MOST_KEPT = 1_000_000
 """Checkpoints, manifests, publications and acts, which are held in memory."""
 
+_DECODER = json.JSONDecoder()
 _END = struct.Struct("<4s8xII2x")
 _END_64 = struct.Struct("<4s36xQ")
 _LOCATOR_64_BYTES = 20
 _END_64_BYTES = 56
+
+
+canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+"""Return the one JSON text of a value made of strings, whole numbers, lists and objects."""
 
 
 class UnreadableError(Exception):
@@ -46,7 +51,20 @@ class UnreadableError(Exception):
 
 def sha(data: bytes) -> bytes:
     """Return the SHA-256 of `data`, 32 bytes."""
-    return hashlib.sha256(data).digest()
+    return sha256(data).digest()
+
+
+def parsed(line: bytes) -> Any:  # noqa: ANN401 - any value that JSON has
+    """Return the JSON value in a line.
+
+    Raises:
+        ValueError: there is none, or more than that.
+    """
+    text = line.decode()
+    value, end = _DECODER.raw_decode(text)
+    if end != len(text):
+        raise ValueError("more than one JSON value")
+    return value
 
 
 def unhex(digits: object, length: int = 32) -> bytes:
@@ -61,10 +79,18 @@ def unhex(digits: object, length: int = 32) -> bytes:
     return value
 
 
-def canonical(value: object) -> bytes:
-    """Return the one JSON text of a value made of strings, whole numbers, lists and objects."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
+def unhex_all(listed: Sequence[str]) -> list[bytes]:
+    """Return the hashes of a list, which must ascend.
+
+    Raises:
+        ValueError: one is no hash, is there twice, or is out of order.
+    """
+    found = list(map(bytes.fromhex, listed))
+    if [value.hex() for value in found] != listed or {*map(len, found)} - {32}:
+        raise ValueError("not 32 bytes each in lower-case hexadecimal digits")
+    if len(found) > 1 and sorted({*found}) != found:
+        raise ValueError("not in ascending order")
+    return found
 
 
 class Bundle:
@@ -99,7 +125,7 @@ class Bundle:
     def objects(self, part: str) -> Iterator[Entry]:
         """Yield the lines of a part as JSON objects, no more of them than can be kept."""
         for number, line in enumerate(self.lines(part)):
-            value = json.loads(line)
+            value = parsed(line)
             if number >= MOST_KEPT or not isinstance(value, dict):
                 raise UnreadableError(f"{part} line {number + 1}", "not one of some JSON objects")
             yield value

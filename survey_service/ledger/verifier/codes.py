@@ -8,8 +8,10 @@ from survey_service.ledger.verifier.bundle import (
     Bundle,
     Entry,
     UnreadableError,
+    parsed,
     sha,
     unhex,
+    unhex_all,
 )
 from survey_service.ledger.verifier.ed25519 import check_signature
 from survey_service.ledger.verifier.facts import Facts
@@ -60,8 +62,7 @@ class Codes:
             self._revoked.setdefault(entry["root"], position)
             self._bound(len(self._revoked))
             return
-        for digits in entry["hashes"]:
-            self._facts.add(b"R", unhex(digits), position)
+        self._facts.add(b"R", unhex_all(entry["hashes"]), position)
 
     def lists(self, issuers: Iterable[Mapping[str, str]]) -> None:
         """Read manifests, spent and revoked codes, once all entries are known."""
@@ -81,7 +82,7 @@ class Codes:
     def _manifest(self, where: str, line: bytes, lines: Iterator[bytes]) -> bytes | None:
         """Read one manifest and its hashes; return the line after them."""
         try:
-            signed = json.loads(line)
+            signed = parsed(line)
             manifest = json.loads(signed["manifest"])
             root = str(manifest["root"])
             message = MANIFEST % manifest["version"] + signed["manifest"].encode()
@@ -113,7 +114,7 @@ class Codes:
                 return tree, line
             if (digest := self._digest(line, where)) <= before:
                 self._findings.add("manifest-order", where, digest.hex(), f"> {before.hex()}")
-            self._facts.add(letter, digest, place)
+            self._facts.add(letter, [digest], place)
             tree.append(digest)
             before = digest
         return tree, None
@@ -130,7 +131,7 @@ class Codes:
 
     def _listed(self, letter: bytes, part: str) -> None:
         for number, line in enumerate(self._bundle.lines(part)):
-            self._facts.add(letter, self._digest(line, f"{part} line {number + 1}"), number)
+            self._facts.add(letter, [self._digest(line, f"{part} line {number + 1}")], number)
 
     def _digest(self, line: bytes, where: str) -> bytes:
         """Read the hash in a line; a line that holds none is a finding, and no hash we know."""

@@ -14,7 +14,7 @@ the facts of each hash stand together, and the rules say which may not.
 import tempfile
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from survey_service.ledger.verifier.bundle import UnreadableError
 from survey_service.ledger.verifier.findings import Findings
@@ -71,10 +71,12 @@ class Facts:
         self._blocks: list[list[tuple[int, int]]] = [[] for _ in range(256)]
         self._held = 0
 
-    def add(self, letter: bytes, digest: bytes, place: int) -> None:
-        """File one fact; `place` is the entry it is from, or a line of a list."""
-        self._waiting[digest[0]] += letter + place.to_bytes(PLACE_BYTES, "big") + digest
-        self._held += 1
+    def add(self, letter: bytes, digests: Iterable[bytes], place: int) -> None:
+        """File a fact about each hash; `place` is the entry it is from, or a line of a list."""
+        said = letter + place.to_bytes(PLACE_BYTES, "big")
+        for digest in digests:
+            self._waiting[digest[0]] += said + digest
+            self._held += 1
         if self._held >= HELD_AT_ONCE:
             self._flush()
 

@@ -9,8 +9,8 @@ a later key counts once a checkpoint signed by a key that counts covers the entr
 """
 
 import base64
-import hashlib
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import NamedTuple
 
 from survey_service.ledger.verifier.bundle import sha
@@ -36,9 +36,9 @@ class Tree:
 
     def append(self, data: bytes) -> None:
         """Add a leaf."""
-        value, rest = sha(b"\x00" + data), self.size
+        value, rest = sha256(b"\x00" + data).digest(), self.size
         while rest & 1:
-            value = sha(b"\x01" + self._edge.pop() + value)
+            value = sha256(b"\x01" + self._edge.pop() + value).digest()
             rest >>= 1
         self._edge.append(value)
         self.size += 1
@@ -46,7 +46,7 @@ class Tree:
     def root(self) -> bytes:
         """Return the tree hash of the leaves so far."""
         if not self._edge:
-            return hashlib.sha256().digest()
+            return sha256().digest()
         value = self._edge[-1]
         for left in reversed(self._edge[:-1]):
             value = sha(b"\x01" + left + value)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from survey_service.ledger.verifier.bundle import MOST_KEPT, Bundle, UnreadableError, sha
+from survey_service.ledger.verifier.bundle import MOST_KEPT, Bundle, UnreadableError, parsed, sha
 from survey_service.ledger.verifier.facts import Facts
 from survey_service.ledger.verifier.figures import Key, Tally
 from survey_service.ledger.verifier.findings import Findings
@@ -48,7 +48,7 @@ class Rows:
             line = next(self._lines, b"missing")
             state, _, rest = line.partition(b" ")
             letter = self._letter(state, rest, commitment, position)
-            self._facts.add(letter, commitment, position)
+            self._facts.add(letter, [commitment], position)
 
     def removed(self, commitment: bytes) -> None:
         """Count a response no longer: a correction or a deletion says so."""
@@ -86,7 +86,7 @@ class Rows:
 
     def _read(self, state: bytes, row: bytes, commitment: bytes, where: str) -> bytes:
         try:
-            fields = json.loads(row)
+            fields = parsed(row)
             key, unit = (fields["campaign"], fields["series"]), fields["unit"]
             tally = self.tallies.get(key)
             marks = () if tally is None else tally.scheme.marks(fields["answers"])
@@ -100,7 +100,7 @@ class Rows:
         self._count((key, unit, marks), 1)
         if fields["case_id"] is not None:
             case = json.dumps([unit, fields["case_id"]]).encode()
-            self._facts.add(b"K", sha(CASE + case), self.live)
+            self._facts.add(b"K", [sha(CASE + case)], self.live)
         return b"L"
 
     def _enter(self, commitment: bytes, counted: Counted | None) -> None:
