@@ -7,15 +7,14 @@ A body that is damaged but short enough is salvaged: the fields that can be read
 fault is named, and the page can show the person what arrived. Nothing here raises on any bytes.
 """
 
-import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
 
 import msgspec
 from litestar import Request
-from litestar.exceptions import HTTPException
-from litestar.exceptions.http_exceptions import RequestEntityTooLarge
+
+from kiosk.arrival import ArrivalError, ArrivalFault, arrived
 
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 500
@@ -24,6 +23,16 @@ MEDIA_TYPE = "application/x-www-form-urlencoded"
 
 Fault = Literal["unreadable", "too-large", "too-slow", "wrong-media-type"]
 Field = tuple[str, str]
+
+FAULTS: Mapping[ArrivalFault, Fault] = {
+    "wrong-media-type": "wrong-media-type",
+    "compressed": "wrong-media-type",
+    "too-large": "too-large",
+    "too-slow": "too-slow",
+    "incomplete": "unreadable",
+    "malformed": "unreadable",
+}
+"""What a person is told of a body that did not arrive."""
 
 
 class FormBody(msgspec.Struct, frozen=True):
@@ -35,17 +44,10 @@ class FormBody(msgspec.Struct, frozen=True):
 
 async def read(request: Request[Any, Any, Any]) -> FormBody:
     """Read the body of a request; too long, too slow, cut off or of another type is a fault."""
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != MEDIA_TYPE:
-        return FormBody(fault="wrong-media-type")
     try:
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            body = await request.body()
-    except TimeoutError:
-        return FormBody(fault="too-slow")
-    except RequestEntityTooLarge:
-        return FormBody(fault="too-large")
-    except HTTPException:  # a broken length, or the other side hung up half way
-        return FormBody(fault="unreadable")
+        body = await arrived(request, MEDIA_TYPE, most=MOST_BYTES, seconds=DEADLINE_SECONDS)
+    except ArrivalError as error:
+        return FormBody(fault=FAULTS[error.fault])
     return parse(body)
 
 

@@ -7,7 +7,6 @@ bypassed because it keeps the last of two equal names without a word, waits for 
 500 to bad UTF-8 and to deep nesting.
 """
 
-import asyncio
 import json
 import re
 from collections import Counter
@@ -16,11 +15,12 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 from litestar import Request
-from litestar.exceptions import HTTPException
 
+from kiosk.arrival import ArrivalError, arrived
 from survey_service.api.shapes import wrong_shape
-from survey_service.problems import Problem, problem_of
+from survey_service.problems import Problem
 
+MEDIA_TYPE: Final = "application/json"
 MAX_BYTES: Final = 256 * 1024
 MAX_DEPTH: Final = 32
 DEADLINE_SECONDS: Final = 20.0
@@ -50,8 +50,12 @@ async def read_body(
     Raises:
         Problem: one of the `body-…` or `content-…` codes of the catalogue.
     """
-    _check_headers(request)
-    return decode(await _bytes_of(request, most, seconds or DEADLINE_SECONDS), shape)
+    allowed = seconds or DEADLINE_SECONDS
+    try:
+        body = await arrived(request, MEDIA_TYPE, most=most, seconds=allowed)
+    except ArrivalError as error:
+        raise _not_read(error, most, allowed) from None
+    return decode(body, shape)
 
 
 def decode(body: bytes, shape: type[_Body]) -> _Body:
@@ -83,40 +87,23 @@ def decode_value(body: bytes) -> object:
     return value
 
 
-def _check_headers(request: Request[Any, Any, Any]) -> None:
-    encoding = request.headers.get("content-encoding", "identity")
-    if encoding.strip().lower() not in {"identity", ""}:
-        raise Problem("content-encoding-unsupported", "Content-Encoding", encoding, "identity")
-    kind, options = request.content_type
-    charset = options.get("charset", "utf-8").lower()
-    if kind != "application/json" or charset not in {"utf-8", "utf8"}:
-        got = request.headers.get("content-type")
-        raise Problem("content-type-unsupported", "Content-Type", got, "application/json")
-
-
-async def _bytes_of(request: Request[Any, Any, Any], most: int, seconds: float) -> bytes:
-    try:
-        announced = request.content_length or 0
-        if announced > most:
-            raise Problem("body-too-large", "body", announced, f"≤ {most} byte")
-        async with asyncio.timeout(seconds):
-            body = await _arrived(request, most)
-    except TimeoutError:
-        raise too_slow(seconds) from None
-    except HTTPException as error:
-        raise problem_of(error) from None
-    if len(body) < announced:
-        raise Problem("body-incomplete", "body", len(body), f"{announced} byte")
-    return body
-
-
-async def _arrived(request: Request[Any, Any, Any], most: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise Problem("body-too-large", "body", expected=f"≤ {most} byte")
-    return bytes(body)
+def _not_read(error: ArrivalError, most: int, seconds: float) -> Problem:
+    match error.fault:
+        case "wrong-media-type":
+            return Problem("content-type-unsupported", "Content-Type", error.got, MEDIA_TYPE)
+        case "compressed":
+            return Problem(
+                "content-encoding-unsupported", "Content-Encoding", error.got, "identity"
+            )
+        case "too-large":
+            return Problem("body-too-large", "body", error.got, f"≤ {most} byte")
+        case "too-slow":
+            return too_slow(seconds)
+        case "incomplete":
+            expected = f"{error.announced} byte" if error.announced else ""
+            return Problem("body-incomplete", "body", error.got, expected)
+        case "malformed":
+            return Problem("request-malformed")
 
 
 def too_slow(seconds: float) -> Problem:

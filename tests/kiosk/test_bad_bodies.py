@@ -1,6 +1,7 @@
 """Damaged and hostile bodies: a clear page, nothing stored, what can be read kept, never a 5xx."""
 
 import asyncio
+import gzip
 from typing import Any
 
 import pytest
@@ -89,7 +90,15 @@ def test_a_body_too_large(at_review: Visitor, host: InMemoryHost, announced: boo
 
 
 @pytest.mark.parametrize(
-    "kind", ["application/json", "multipart/form-data", "text/plain", "", "multipart/form-data; b="]
+    "kind",
+    [
+        "application/json",
+        "multipart/form-data",
+        "text/plain",
+        "",
+        "multipart/form-data; b=",
+        f"{URLENCODED}; charset=latin-1",
+    ],
 )
 def test_another_media_type(at_review: Visitor, host: InMemoryHost, kind: str) -> None:
     body = encoded(at_review.body("send"))
@@ -98,6 +107,22 @@ def test_another_media_type(at_review: Visitor, host: InMemoryHost, kind: str) -
     )
     assert answer.status_code == 415
     assert host.submissions == {}
+
+
+def test_a_compressed_form_is_not_unpacked(at_review: Visitor, host: InMemoryHost) -> None:
+    body = gzip.compress(encoded(at_review.body("send")))
+    headers = {"content-type": URLENCODED, "content-encoding": "gzip"}
+    answer = at_review.client.post(at_review.page.action, content=body, headers=headers)
+    assert answer.status_code == 415
+    assert host.submissions == {}
+
+
+def test_utf8_may_be_named(at_review: Visitor, host: InMemoryHost) -> None:
+    headers = {"content-type": f'{URLENCODED}; charset="UTF-8"'}
+    body = encoded(at_review.body("send"))
+    answer = at_review.client.post(at_review.page.action, content=body, headers=headers)
+    assert answer.status_code == 200
+    assert len(host.submissions) == 1
 
 
 def test_an_unknown_question_is_left_out_and_said(at_review: Visitor, host: InMemoryHost) -> None:
