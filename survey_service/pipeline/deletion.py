@@ -155,17 +155,19 @@ def _carry_out(connection: Connection, now: datetime, approval: Approval, outsid
     for entry in made:
         ledger.append(connection, entry)
     tombstones.remember(outside.journal, map(tombstones.tombstone, made))
-    return destroy(connection, commitments, outside.attachments)
+    return len(destroy(connection, commitments, outside.attachments))
 
 
-def destroy(connection: Connection, commitments: Iterable[bytes], attachments: Path) -> int:
-    """Destroy rows, salts and files of these commitments; return how many rows were there."""
+def destroy(
+    connection: Connection, commitments: Iterable[bytes], attachments: Path
+) -> tuple[bytes, ...]:
+    """Destroy rows, salts and files of these commitments; return those that were there."""
     gone = erase(connection, commitments)
-    for unit, case_id in set(gone.versions):
+    for unit, case_id in set(gone.cases):
         samples.dispose(connection, unit, case_id, DISPOSITION)
     for digest in gone.files:
         path_of(attachments, digest).unlink(missing_ok=True)
-    return len(gone.versions)
+    return gone.commitments
 
 
 def _versions(connection: Connection, unit: str, case_id: str) -> tuple[bytes, ...]:

@@ -127,12 +127,15 @@ def _delete_again(connection: Connection, asked: Asked) -> int:
             expected="every deletion up to the last one",
             hint="Give the newest file of tombstones, or people who were deleted could come back.",
         )
+    gone = deletion.destroy(
+        connection, [bytes.fromhex(stone.commitment) for stone in stones], asked.attachments
+    )
+    unsaid = {commitment.hex() for commitment in gone} - said
     for stone in stones:
-        if stone.commitment not in said:
+        if stone.commitment in unsaid:
             ledger.append(connection, stone.entry.encode())
-            said.add(stone.commitment)
-    gone = [bytes.fromhex(stone.commitment) for stone in stones]
-    return deletion.destroy(connection, gone, asked.attachments)
+            unsaid.remove(stone.commitment)
+    return len(gone)
 
 
 def _deletions(connection: Connection) -> set[str]:

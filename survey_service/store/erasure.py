@@ -17,27 +17,34 @@ from survey_service.store.tables.responses import responses, superseded_response
 
 
 class Erased(Struct, frozen=True):
-    """What was destroyed: (unit, case) of every version, and digests of files to be destroyed."""
+    """What was destroyed, and what is left to do.
 
-    versions: tuple[tuple[str, str], ...]
+    Attributes:
+        commitments: of the versions that were there.
+        cases: (unit, case) of each of them.
+        files: digests of files that have to be destroyed now.
+    """
+
+    commitments: tuple[bytes, ...]
+    cases: tuple[tuple[str, str], ...]
     files: tuple[bytes, ...]
 
 
 def erase(connection: Connection, commitments: Iterable[bytes]) -> Erased:
     """Destroy the rows of these commitments; those that are not there are destroyed already."""
-    versions: list[tuple[str, str]] = []
+    gone: list[bytes] = []
+    cases: list[tuple[str, str]] = []
     files: set[bytes] = set()
     for part in chunks(commitments, LOOKUP_CHUNK):
         for table in (responses, superseded_responses):
-            gone = (
-                delete(table)
-                .where(table.c.commitment.in_(part))
-                .returning(table.c.unit, table.c.case_id, table.c.response_id)
-            )
-            for unit, case_id, response_id in connection.execute(gone).all():
-                versions.append((unit, case_id))
+            names = ("commitment", "unit", "case_id", "response_id")
+            chosen = delete(table).where(table.c.commitment.in_(part))
+            removed = chosen.returning(*(table.c[name] for name in names))
+            for commitment, unit, case_id, response_id in connection.execute(removed).all():
+                gone.append(bytes(commitment))
+                cases.append((unit, case_id))
                 files |= _forget_envelope(connection, unit, bytes(response_id))
-    return Erased(tuple(versions), tuple(sorted(files)))
+    return Erased(tuple(gone), tuple(cases), tuple(sorted(files)))
 
 
 def _forget_envelope(connection: Connection, unit: str, response_id: bytes) -> set[bytes]:

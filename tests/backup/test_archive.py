@@ -8,7 +8,7 @@ from hashlib import sha256
 import msgspec
 import pytest
 from alembic import command
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -140,12 +140,14 @@ def lines_of(rows) -> bytes:
     return text + msgspec.json.encode(ended) + b"\n"
 
 
+@settings(max_examples=50)
 @given(ROWS)
 def test_any_value_of_any_kind_reads_back(rows):
     found = list(parts(head((SHAPE,)), iter(io.BytesIO(lines_of(rows)))))
     assert [row for _, part in found if not isinstance(part, Contents) for row in part] == rows
 
 
+@settings(max_examples=50)
 @given(ROWS.filter(bool), st.data())
 def test_a_row_less_more_or_elsewhere_is_noticed(rows, data):
     lines = lines_of(rows).splitlines(keepends=True)

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from msgspec import Struct
 from sqlalchemy import insert, update
 
-from survey_service.cli import main
+from survey_service.cli import main, person
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.sequence import checkpoint, sequence
 from survey_service.security.passwords import Passwords
@@ -66,8 +66,9 @@ class Town(Struct):
 
 
 @pytest.fixture
-def town(small):
+def town(small, monkeypatch):
     cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(person, "Passwords", lambda: cheap)
     with small.database.write() as connection:
         connection.execute(update(accounts).values(password_hash=cheap.hash(PASSWORD)))
         for name, role in ROLES.items():

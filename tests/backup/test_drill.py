@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from survey_service.ledger import entries, notes
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline import tombstones
 from survey_service.pipeline.backup import check
 from survey_service.pipeline.restore import restore
 from survey_service.pipeline.sequence import checkpoint, sequence
@@ -59,22 +60,22 @@ def test_a_backup_restores_to_the_last_row(city, empty_place):
         }  # fmt: skip
 
 
-def test_a_restored_city_goes_on(city, new_place):
-    note = city.signed()
-    restore(new_place, city.backed_up(), city.asked(note), LATER)
-    store(new_place, "open", answers(WARD, [(1.0, "55 44")]), seed=7)
-    sequence(new_place)
-    grown = checkpoint(new_place, city.keys, LATER)
+def test_a_restored_city_goes_on(small, small_place):
+    note = small.signed()
+    restore(small_place, small.backed_up(), small.asked(note), LATER)
+    store(small_place, "open", answers(WARD, [(1.0, "55 44")]), seed=7)
+    sequence(small_place)
+    grown = checkpoint(small_place, small.keys, LATER)
     assert grown is not None
-    again = city.folder / "again.lnb"
-    city.database = new_place
-    assert check(city.backed_up(again.name, LATER)).head.log.checkpoint == grown.note
+    again = small.folder / "again.lnb"
+    small.database = small_place
+    assert check(small.backed_up(again.name, LATER)).head.log.checkpoint == grown.note
 
 
-def test_a_backup_notes_itself(city):
-    path = city.backed_up()
+def test_a_backup_notes_itself(small):
+    path = small.backed_up()
     digest = path.read_bytes().split(None, 2)[1].decode()
-    with city.database.read() as connection:
+    with small.database.read() as connection:
         noted = backups.latest(connection)
         [said] = [entries.decode(text) for text in ledger.texts(connection, "backup")]
     assert (noted.taken_at, noted.digest.hex()) == (NOW, digest)
@@ -153,6 +154,15 @@ def test_deleted_people_stay_deleted(city, new_place):
     assert left == {f"case-{number}" for number in (0, 1, 3, 4, 5)}
     with city.database.read() as connection:
         assert said == [entries.decode(text) for text in ledger.texts(connection, "deletion")]
+
+
+def test_what_this_backup_never_held_is_not_entered_as_deleted(small, small_place):
+    path = small.backed_up()
+    entry = entries.encode("deletion", commitment="ab" * 32, reason="r", approval="1", at="")
+    stones = (tombstones.tombstone(entry),)
+    assert restore(small_place, path, small.asked(tombstones=stones), LATER).deleted == 0
+    with small_place.read() as connection:
+        assert list(ledger.texts(connection, "deletion")) == []
 
 
 def test_an_old_file_of_tombstones_is_refused(small, small_place):
