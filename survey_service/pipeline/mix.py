@@ -24,7 +24,7 @@ from survey_service.ledger.sealing import Opener, altered
 from survey_service.pipeline.born import RESPONSE_ID_BYTES, RandomBytes
 from survey_service.pipeline.mix_plan import Batch, MixRule, Portion, plan
 from survey_service.pipeline.submit import Content
-from survey_service.store import boxes, campaigns, ledger, responses, sealed
+from survey_service.store import backups, boxes, campaigns, ledger, responses, sealed
 from survey_service.store.boxes import Past, WaitingBox
 from survey_service.store.campaigns import OPEN_STATES
 from survey_service.store.database import Connection, Database
@@ -106,10 +106,10 @@ def destroy_spent_keys(database: Database, keys: KeyStore) -> int:
     """
     with database.read() as connection:
         past = boxes.past(connection, keys.box_keys())
-        backup = boxes.last_backup(connection)
+        backup = backups.latest(connection)
     destroyed = 0
     for box, held in past.items():
-        if _is_spent(held, backup):
+        if _is_spent(held, None if backup is None else backup.taken_at):
             try:
                 keys.destroy_box_key(box)
             except LedgerError as error:

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, func, insert, select, update
 from survey_service.store.campaigns import SeriesName
 from survey_service.store.documents import LOOKUP_CHUNK, chunks, columns
 from survey_service.store.responses import Channel
-from survey_service.store.tables.backups import backups
 from survey_service.store.tables.sealing import boxes, sealed_answers
 
 State = Literal["open", "closed", "mixed"]
@@ -144,12 +143,6 @@ def set_mixed(connection: Connection, ids: Iterable[bytes], at: datetime) -> Non
     for part in chunks(sorted(ids), LOOKUP_CHUNK):
         change = update(boxes).where(boxes.c.box.in_(part))
         connection.execute(change.values(state="mixed", mixed_at=at))
-
-
-def last_backup(connection: Connection) -> datetime | None:
-    """Return when the newest backup was begun."""
-    newest = select(backups.c.taken_at).order_by(backups.c.taken_at.desc()).limit(1)
-    return connection.scalars(newest).first()
 
 
 class Past(msgspec.Struct, frozen=True):
