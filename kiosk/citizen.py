@@ -18,7 +18,7 @@ from kiosk.filling import POSTERS, RECEIPTS, fill_in, show_start
 from kiosk.form_body import MOST_BYTES, read
 from kiosk.host import FormHost
 from kiosk.languages import chosen
-from kiosk.pages import CheckPage, CodePage
+from kiosk.pages import CheckPage, CodePage, ledger_sentence
 from kiosk.refusals import explanation
 from kiosk.rendering import HEADERS, response
 from kiosk.tokens import grouped, normalise
@@ -79,8 +79,10 @@ async def check_receipt(request: Asked, host: Host) -> Html:
     if not typed.strip():
         return response(CheckPage(language=language))
     receipt = normalise(typed)
-    if receipt is not None and await host.received(receipt):
-        return response(CheckPage(language=language, received=grouped(receipt)))
+    found = None if receipt is None else await host.received(receipt)
+    if receipt is not None and found is not None:
+        sentence = ledger_sentence(found, language)
+        return response(CheckPage(language=language, received=grouped(receipt), ledger=sentence))
     fault = explanation("receipt-mistyped" if receipt is None else "receipt-unknown")
     return response(CheckPage(language=language, typed=typed, fault=fault), fault.status)
 

@@ -107,6 +107,21 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
 
 
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored submission, and where the public ledger has it.
+
+    Attributes:
+        state: `signed` under a checkpoint, `waiting` for the next one, or `unlisted`: the host
+            keeps no ledger, or took the submission before it did.
+        position: number of its ledger entry, where it is signed.
+        signed_at: when the checkpoint was signed, by the clock on the wall.
+    """
+
+    state: Literal["signed", "waiting", "unlisted"] = "unlisted"
+    position: int | None = None
+    signed_at: datetime | None = None
+
+
 @runtime_checkable
 class FormHost(Protocol):
     """What the service does for a form."""
@@ -123,6 +138,6 @@ class FormHost(Protocol):
         """Store a submission durably. The same id and content again gives the same receipt."""
         ...
 
-    async def received(self, receipt: str) -> bool:
-        """Tell whether a submission with this canonical confirmation number is stored."""
+    async def received(self, receipt: str) -> Recorded | None:
+        """Find the submission with this canonical confirmation number; None where there is none."""
         ...

@@ -7,7 +7,7 @@ their wording is part of the instrument.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -56,6 +56,11 @@ def spoken(sentence: str, language: str) -> str:
 def day(value: date, language: str) -> str:
     """Return a date as both languages write it here: 22/11/2026."""
     return format_date(value, "dd/MM/yyyy", locale=language)
+
+
+def moment(value: datetime) -> str:
+    """Return a moment, by the clock it carries, as both languages write it: 22/11/2026 14:30."""
+    return value.strftime("%d/%m/%Y %H:%M")
 
 
 def number(value: float, language: str) -> str:

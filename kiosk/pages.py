@@ -9,8 +9,8 @@ from typing import ClassVar
 import msgspec
 
 from kiosk.form_data import REVIEW, START, FormState, version_of
-from kiosk.host import OpenForm, Receipt
-from kiosk.languages import NAMES
+from kiosk.host import OpenForm, Receipt, Recorded
+from kiosk.languages import N_, NAMES, moment, number, spoken
 from kiosk.refusals import Explanation
 from kiosk.steps import Ask, Review, Start, carried, route_of
 from kiosk.tokens import grouped
@@ -135,14 +135,28 @@ class CodePage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A box to type a confirmation number, and whether that form was received."""
+    """A box to type a confirmation number, whether that form was received, and where it is kept."""
 
     template: ClassVar[str] = "check.html"
     language: str
     languages: ClassVar[tuple[str, ...]] = tuple(NAMES)
     typed: str = ""
     received: str = ""
+    ledger: str = ""
     fault: Explanation | None = None
+
+
+def ledger_sentence(found: Recorded, language: str) -> str:
+    """Return where the public ledger has a form; nothing for a form without an entry there."""
+    if found.state == "waiting":
+        return spoken(N_("Đang chờ bản chốt sổ cái kế tiếp, trong vài phút nữa."), language)
+    if found.position is None or found.signed_at is None:
+        return ""
+    sentence = N_("Đã ghi vào sổ cái, mục số %(position)s, trong bản chốt ký lúc %(at)s.")
+    return spoken(sentence, language) % {
+        "position": number(found.position, language),
+        "at": moment(found.signed_at),
+    }
 
 
 Page = StartPage | QuestionPage | ReviewPage | ThanksPage | RefusalPage | CodePage | CheckPage

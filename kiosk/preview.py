@@ -15,7 +15,7 @@ from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 
 from kiosk.citizen import citizen_router
-from kiosk.host import OpenForm, Receipt, Refusal, RefusalCode, Submission
+from kiosk.host import OpenForm, Receipt, Recorded, Refusal, RefusalCode, Submission
 from kiosk.tokens import POSTER_LENGTH, make, random_bytes_needed
 from questionnaires.instrument import Instrument
 from questionnaires.loader import load_library
@@ -117,9 +117,10 @@ class InMemoryHost:
         self.submissions[submission.id] = (submission, receipt)
         return Receipt(receipt=receipt, replayed=False, notices=checked.notices)
 
-    async def received(self, receipt: str) -> bool:
+    async def received(self, receipt: str) -> Recorded | None:
         """Tell whether this receipt was given here."""
-        return any(given == receipt for _, given in self.submissions.values())
+        known = any(given == receipt for _, given in self.submissions.values())
+        return Recorded() if known else None
 
 
 def preview_app(host: InMemoryHost) -> Litestar:

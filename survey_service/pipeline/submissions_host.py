@@ -13,16 +13,17 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from kiosk import tokens
-from kiosk.host import OpenForm, Receipt, Refusal, RefusalCode, Submission, Surface
+from kiosk.host import OpenForm, Receipt, Recorded, Refusal, RefusalCode, Submission, Surface
 from questionnaires.instrument import Instrument
 from questionnaires.validation import Rejected, check
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.born import RandomBytes
 from survey_service.pipeline.form_texts import PRIVACY, notices
 from survey_service.pipeline.intake import SealedIntake
+from survey_service.pipeline.recorded import recorded
 from survey_service.pipeline.submit import Intake, canonical_code, prepare
 from survey_service.problems import Problem
-from survey_service.store import campaigns, instruments, origins, receipts, units
+from survey_service.store import campaigns, instruments, origins, units
 from survey_service.store.database import Connection, Database
 from survey_service.store.origins import Origin
 from survey_service.store.writer import (
@@ -89,14 +90,14 @@ class ServiceHost:
         """Open the form of a canonical poster code."""
         return await self._opened(code, "poster")
 
-    async def received(self, receipt: str) -> bool:
-        """Tell whether a submission with this canonical confirmation number is stored.
+    async def received(self, receipt: str) -> Recorded | None:
+        """Find the submission with this canonical confirmation number, and its ledger entry.
 
         Raises:
             Problem: `unavailable`, the database does not answer.
         """
         try:
-            return await self._read(lambda connection: receipts.known(connection, receipt))
+            return await self._read(lambda connection: recorded(connection, receipt))
         except DATABASE_FAILED as error:
             raise Problem.retry_later("unavailable", RETRY_SECONDS) from error
 

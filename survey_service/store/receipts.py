@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 from msgspec.structs import astuple
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, select
 
 from survey_service.store.bulk import KEYS, fetch_rows, insert_rows
 from survey_service.store.documents import LOOKUP_CHUNK, chunks
@@ -73,7 +73,12 @@ def add(connection: Connection, keys: Iterable[SubmissionKey]) -> None:
     insert_rows(connection, submission_keys, SubmissionKey.__struct_fields__, rows)
 
 
-def known(connection: Connection, receipt: str) -> bool:
-    """Tell whether a receipt number was given out."""
-    wanted = select(exists().where(submission_keys.c.receipt == receipt))
-    return bool(connection.scalar(wanted))
+def entry_of(connection: Connection, receipt: str) -> bytes | None:
+    """Return the leaf of the ledger entry behind a receipt number; None for an unknown number.
+
+    A submission that came before the ledger has zeros.
+    """
+    found = connection.scalar(
+        select(submission_keys.c.entry).where(submission_keys.c.receipt == receipt).limit(1)
+    )
+    return None if found is None else bytes(found)

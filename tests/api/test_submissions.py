@@ -34,6 +34,7 @@ def test_a_receipt_is_found_however_it_is_typed(client: Client, good: dict[str, 
     assert client.get(f"/api/v1/receipts/{typed}").json() == {
         "receipt": receipt,
         "status": "stored",
+        "ledger": {"position": 7, "signed_at": "2026-06-01T03:00:00Z"},
     }
     assert client.get("/api/v1/receipts/0000000000000000").json()["code"] == "receipt-unknown"
     assert client.get("/api/v1/receipts/nonsense").status_code == 404

@@ -164,6 +164,7 @@ def test_a_confirmation_number_is_looked_up(visitor: Visitor, host: InMemoryHost
     assert visitor.status == 200
     assert "Phiếu có mã xác nhận này đã được nhận và lưu." in visitor.text
     assert "Rất tốt" not in visitor.text
+    assert "sổ cái" not in visitor.text  # this host keeps none
     assert visitor.open(f"/r?receipt={new_code(16)}").status == 404
     assert "Chưa tìm thấy phiếu này" in visitor.text
     assert visitor.open("/r?receipt=abc&lang=en").status == 404

@@ -44,8 +44,8 @@ def test_a_receipt_code_becomes_one_response_of_its_unit(opened):
     assert response.week == date(2026, 6, 1)
     assert response.case_id is None
     with opened.database.read() as connection:
-        assert receipts.known(connection, job.receipt)
-        assert not receipts.known(connection, tokens.make(bytes(10)))
+        assert receipts.entry_of(connection, job.receipt) is not None
+        assert receipts.entry_of(connection, tokens.make(bytes(10))) is None
 
 
 def test_a_poster_is_answered_any_number_of_times_in_the_open_series(opened):

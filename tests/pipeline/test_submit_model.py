@@ -110,7 +110,7 @@ class IntakeMachine(RuleBasedStateMachine):
             for box in boxes.waiting(connection):
                 kept[box.cell.series] += box.count
             assert kept == {"transaction": len(self.spent), "open": self.posters}
-            assert all(receipts.known(connection, r.receipt) for _, r in self.receipts.values())
+            assert all(receipts.entry_of(connection, r.receipt) for _, r in self.receipts.values())
 
     def teardown(self):
         if hasattr(self, "database"):
