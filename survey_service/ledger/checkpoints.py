@@ -46,21 +46,9 @@ def text(checkpoint: Checkpoint) -> str:
     return f"{checkpoint.origin}\n{checkpoint.size}\n{root}\n{at}\n"
 
 
-def sign(key: keys.PrivateKey, checkpoint: Checkpoint, *former: keys.PrivateKey) -> str:
-    """Return the checkpoint as a signed note; `former` keys vouch for one that replaced them."""
-    note = notes.sign(key, checkpoint.origin, text(checkpoint))
-    for each in former:
-        note = notes.cosign(note, each, checkpoint.origin)
-    return note
-
-
-def is_signed_by(note: str, public_key: bytes) -> bool:
-    """Tell whether this key signed a checkpoint."""
-    try:
-        read(note, [public_key])
-    except LedgerError:
-        return False
-    return True
+def sign(key: keys.PrivateKey, checkpoint: Checkpoint) -> str:
+    """Return the checkpoint as a signed note."""
+    return notes.sign(key, checkpoint.origin, text(checkpoint))
 
 
 def read(note: str, public_keys: Iterable[bytes]) -> Checkpoint:

@@ -56,12 +56,6 @@ def sign(key: keys.PrivateKey, name: str, text: str) -> str:
     return f"{text}\n{_SIGNED}{name} {signature}\n"
 
 
-def cosign(note: str, key: keys.PrivateKey, name: str) -> str:
-    """Return a note with one more signature over its text."""
-    text = note.rpartition("\n\n")[0] + "\n"
-    return note + sign(key, name, text).rpartition("\n\n")[2]
-
-
 def text_of(note: str, known: Iterable[NoteKey]) -> str:
     """Return the text of a note that one of the `known` keys signed.
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from survey_service.ledger import keys
-from survey_service.ledger.checkpoints import Checkpoint, is_signed_by, origin_of, read, sign
+from survey_service.ledger.checkpoints import Checkpoint, origin_of, read, sign
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.ledger_keys import announced_keys, log_name
@@ -87,34 +87,22 @@ def _due(connection: Connection, now: datetime, every: timedelta) -> bool:
 
 def _signed(connection: Connection, store: KeyStore, now: datetime) -> StoredCheckpoint:
     size, before = ledger_tree.size(connection), checkpoints.latest(connection)
-    key = store.current("ledger")
+    key = _signing_key(connection, store)
     origin = log_name(connection) or origin_of(keys.public_bytes(key))
     at = now.replace(microsecond=0)
     if before is not None:
         at = max(at, proven(connection, before, public_keys(store)).at)
     made = Checkpoint(origin=origin, size=size, root=ledger_tree.root(connection, size), at=at)
-    former = _vouching(connection, store, key, before)
-    return StoredCheckpoint(size=size, root=made.root, at=at, note=sign(key, made, *former))
+    return StoredCheckpoint(size=size, root=made.root, at=at, note=sign(key, made))
 
 
-def _vouching(
-    connection: Connection,
-    store: KeyStore,
-    key: keys.PrivateKey,
-    before: StoredCheckpoint | None,
-) -> list[keys.PrivateKey]:
-    """Return the keys that a new one replaced: they sign with it once.
-
-    Whoever knows the former key can then tell that the new one was announced under its signature,
-    and was not slipped in by somebody who has the database and no key.
-    """
-    public = keys.public_bytes(key)
-    if before is not None and is_signed_by(before.note, public):
-        return []
+def _signing_key(connection: Connection, store: KeyStore) -> keys.PrivateKey:
+    """Return the key that the log announced last: a newer one counts for nobody before that."""
+    announced = announced_keys(connection)
     held = {info.fingerprint for info in store.listing() if info.role == "ledger"}
-    held.discard(keys.fingerprint(public))
-    names = [each.fingerprint for each in announced_keys(connection)]
-    return [store.get("ledger", name) for name in names if name in held]
+    if announced and announced[-1].fingerprint in held:
+        return store.get("ledger", announced[-1].fingerprint)
+    return store.current("ledger")
 
 
 def proven(

@@ -70,22 +70,27 @@ class History:
         self.entries.append(canonical({"kind": kind, "v": 1} | fields))
         return len(self.entries) - 1
 
-    def announce(self, key: Ed25519PrivateKey, replaces: str | None = None) -> None:
-        self.enter(
-            "key",
-            role="ledger",
-            public_key=key.public_key().public_bytes_raw().hex(),
-            fingerprint=fingerprint(key),
-            replaces=replaces,
-            at="2026-06-01T00:00:00Z",
-        )
+    def announce(
+        self, key: Ed25519PrivateKey, replaces: str | None = None, *signers: Ed25519PrivateKey
+    ) -> None:
+        fields = {
+            "role": "ledger",
+            "public_key": key.public_key().public_bytes_raw().hex(),
+            "fingerprint": fingerprint(key),
+            "replaces": replaces,
+            "at": "2026-06-01T00:00:00Z",
+        }
+        message = canonical({"kind": "key", "v": 1} | fields)
+        signatures = {
+            fingerprint(each): each.sign(b"langnghe/key-announcement/v1\x00" + message).hex()
+            for each in (key, *signers)
+        }
+        self.enter("key", signatures=signatures, **fields)
 
     def rotate(self) -> None:
         """Announce the next ledger key, have the old one sign that, and go on with the new one."""
-        key = self._key()
-        self.announce(key, fingerprint(self.ledger_key))
-        self.checkpoint()
-        self.ledger_key = key
+        former, self.ledger_key = self.ledger_key, self._key()
+        self.announce(self.ledger_key, fingerprint(former), former)
 
     def leaves(self) -> list[bytes]:
         return [sha(b"\x00", entry) for entry in self.entries]

@@ -165,8 +165,9 @@ class Audit:
         self._rows.born(position, unhex_all(entry["commitments"]))
 
     def _key(self, position: int, entry: Entry) -> None:
+        del position
         if entry["role"] == "ledger":
-            self.log.announce(unhex(entry["public_key"]), position, entry["replaces"])
+            self.log.announce(entry)
 
     def _correction(self, position: int, entry: Entry) -> None:
         old = unhex(entry["old"])

@@ -5,7 +5,7 @@
 with k the largest power of two below n. The hashes of the complete subtrees are kept, one for each
 1 among the binary digits of the size. A checkpoint is a note of c2sp.org/tlog-checkpoint: origin,
 size, root and time, signed by the ledger's key. The origin names the first key by its fingerprint;
-a later key counts once a checkpoint signed by a key that counts covers the entry that brought it.
+a later key takes its place with the entry that announces it, which the one before must have signed.
 """
 
 import base64
@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
-from survey_service.ledger.verifier.bundle import sha
+from survey_service.ledger.verifier.bundle import Entry, canonical, sha, unhex
 from survey_service.ledger.verifier.ed25519 import check_signature
 from survey_service.ledger.verifier.findings import Findings
 
 ORIGIN = "langnghe/"
+ANNOUNCEMENT = b"langnghe/key-announcement/v1\x00"
 ED25519_NOTE = b"\x01"
 MOST_SIGNATURES = 100
 
@@ -122,17 +123,16 @@ class Log:
         self._saved = list(saved)
         self._trusted = {fingerprint(key) for key in trusted} or {origin.removeprefix(ORIGIN)}
         self._findings = findings
-        self._keys: dict[bytes, int] = {}
-        self._replaced: dict[bytes, str] = {}
+        self._key: bytes | None = None
         if not any(origin == ORIGIN + name for name in self._trusted):
             self._findings.add("origin-foreign", "header.json", origin, sorted(self._trusted))
         self.check()
 
-    def announce(self, public: bytes, position: int, replaces: str | None) -> None:
-        """Take note of a key of the ledger and of the one it replaces, by fingerprint."""
-        self._keys.setdefault(public, position)
-        if replaces is not None:
-            self._replaced[public] = replaces
+    def announce(self, entry: Entry) -> None:
+        """Read an entry that announces a key of the ledger."""
+        public = unhex(entry["public_key"])
+        if fingerprint(public) in self._trusted or self._is_successor(entry):
+            self._key = public
 
     def check(self) -> None:
         """Hold the checkpoints of the size reached against the tree."""
@@ -164,20 +164,17 @@ class Log:
             self._findings.add("checkpoint-origin", where, note.origin, self.origin)
         if note.root != root:
             self._findings.add("checkpoint-root", where, root.hex(), note.root.hex())
-        signers = [key for key in self._keys if note.signed_by(key)]
-        if not any(self._counts(key) for key in signers):
-            known = [fingerprint(key) for key in signers]
-            self._findings.add("checkpoint-signature", where, known, "the ledger's key")
+        if self._key is None or not note.signed_by(self._key):
+            known = None if self._key is None else fingerprint(self._key)
+            self._findings.add("checkpoint-signature", where, None, known)
         elif note.root == root:
             self.signed = note.size
-            for key in signers:
-                self._retire(self._replaced.get(key))
 
-    def _counts(self, public: bytes) -> bool:
-        """Tell whether a key is a first one, or one that a signed checkpoint covers."""
-        return fingerprint(public) in self._trusted or self._keys[public] < self.signed
-
-    def _retire(self, replaced: str | None) -> None:
-        """Let a key count no longer once the one that replaces it has signed."""
-        for key in [key for key in self._keys if fingerprint(key) == replaced]:
-            del self._keys[key]
+    def _is_successor(self, entry: Entry) -> bool:
+        """Tell whether the key in force signed the announcement of the one that replaces it."""
+        if self._key is None or entry["replaces"] != fingerprint(self._key):
+            return False
+        signature = entry.get("signatures", {}).get(entry["replaces"], "")
+        said = {name: value for name, value in entry.items() if name != "signatures"}
+        message = ANNOUNCEMENT + canonical(said).encode()
+        return check_signature(self._key, bytes.fromhex(signature), message)
