@@ -105,9 +105,7 @@ def _ledger() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk_ledger_entries")),
         sa.UniqueConstraint("leaf", name=op.f("uq_ledger_entries_leaf")),
     )
-    op.create_index(
-        op.f("ix_ledger_entries_kind_position"), "ledger_entries", ["kind", "position"]
-    )
+    op.create_index(op.f("ix_ledger_entries_kind_position"), "ledger_entries", ["kind", "position"])
     op.create_table(
         "checkpoints",
         sa.Column("size", sa.Integer(), nullable=False, autoincrement=False),
