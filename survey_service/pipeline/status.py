@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from survey_service.store import instruments, responses, samples, units
+from survey_service.store import instruments, responses, samples, sealed, units
 from survey_service.store.database import Database, Kind, open_database
 from survey_service.store.errors import SCHEMA_EMPTY, StoreError
 from survey_service.store.schema import state
@@ -20,7 +20,7 @@ class DatabaseStatus(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """Counts; `responses` is every accepted submission at whatever stage."""
+    """Counts; `responses` is every accepted submission, born already or waiting sealed."""
 
     version: str
     database: DatabaseStatus
@@ -61,6 +61,6 @@ def status(database: Database, version: str) -> Status:
                 "units": units.count(connection),
                 "instruments": instruments.count(connection),
                 "samples": samples.count(connection),
-                "responses": responses.count(connection),
+                "responses": responses.count(connection) + sealed.count(connection),
             }
     return Status(version=version, database=DatabaseStatus(database.kind, schema), **counted)

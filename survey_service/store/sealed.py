@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from survey_service.store.bulk import insert_rows
 from survey_service.store.tables.sealing import sealed_answers
@@ -40,3 +40,8 @@ def remove(connection: Connection, unit: str, box: bytes) -> int:
     """Delete the rows of a box and return how many there were."""
     chosen = (sealed_answers.c.unit == unit) & (sealed_answers.c.box == box)
     return connection.execute(delete(sealed_answers).where(chosen)).rowcount
+
+
+def count(connection: Connection) -> int:
+    """Return how many answers wait sealed."""
+    return connection.scalar(select(func.count()).select_from(sealed_answers)) or 0

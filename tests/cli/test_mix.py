@@ -10,6 +10,7 @@ from kiosk.host import Receipt, Submission
 from questionnaires.loader import load_library
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.intake import SealedIntake
+from survey_service.pipeline.status import status
 from survey_service.pipeline.submit import prepare
 from survey_service.store import campaigns, responses
 from tests.cli.commands import Command, refused
@@ -61,6 +62,14 @@ def campaign(command: Command, state: str | None = None) -> str:
             campaigns.set_state(connection, found.code, state)
     database.close()
     return found.code
+
+
+def test_the_status_counts_what_was_accepted_at_whatever_stage(answered):
+    for environment in ({}, AT_ONCE):
+        assert answered("mix", environment=environment).exit_code == 0
+        database = answered.opened()
+        assert status(database, "").responses == 4
+        database.close()
 
 
 def test_too_little_waits_and_is_shown_as_a_count(answered):
