@@ -21,6 +21,7 @@ from survey_service.api.description import openapi_config
 from survey_service.api.routes import api_router
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.attachments import Attachments
+from survey_service.ledger.promises import Promise
 from survey_service.pipeline.figures import Figure, Results, Scorecard, ScoreLine, Source
 from survey_service.pipeline.sync_host import SyncHost
 from survey_service.problems import exception_handlers
@@ -48,6 +49,7 @@ class OneCodeHost:
     def __init__(self) -> None:
         self.stored: dict[UUID, tuple[str, str]] = {}
         self.refusal: Refusal | None = None
+        self.promise: Promise | None = None
 
     async def open_receipt(self, code: str) -> OpenForm | Refusal:
         if code != CODE:
@@ -70,8 +72,9 @@ class OneCodeHost:
         content = json.dumps(submission.answers, sort_keys=True)
         if submission.id in self.stored:
             receipt, before = self.stored[submission.id]
-            same = before == content
-            return Receipt(receipt=receipt, replayed=True) if same else Refusal(code="id-conflict")
+            if before != content:
+                return Refusal(code="id-conflict")
+            return Receipt(receipt=receipt, replayed=True, promise=self.promise)
         if submission.code == SPENT:
             return Refusal(code="token-spent")
         if submission.code != CODE:
@@ -81,7 +84,9 @@ class OneCodeHost:
             return checked
         receipt = make(hashlib.sha256(submission.id.bytes).digest()[:10])
         self.stored[submission.id] = (receipt, content)
-        return Receipt(receipt=receipt, replayed=False, notices=checked.notices)
+        return Receipt(
+            receipt=receipt, replayed=False, promise=self.promise, notices=checked.notices
+        )
 
     async def received(self, receipt: str) -> Recorded | None:
         known = receipt in {given for given, _ in self.stored.values()}

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from litestar import Litestar
 from litestar.testing import TestClient
+from msgspec import convert
 
 from kiosk.host import Receipt, Refusal, Submission
 from questionnaires.text import Wording
 from questionnaires.validation import Rejected
+from survey_service.ledger import keys, promises
 from survey_service.services import Services
-from tests.api.conftest import INSTRUMENT
+from tests.api.conftest import INSTRUMENT, OneCodeHost
 
 Client = TestClient[Litestar]
 PATH = "/api/v1/submissions"
@@ -26,6 +29,23 @@ def test_a_form_is_accepted_once_and_replayed_identically(
     assert (
         first.json() == again.json() == {"receipt": first.json()["receipt"], "status": "accepted"}
     )
+
+
+def test_a_program_gets_the_signed_promise_of_the_ledger(
+    client: Client, services: Services, good: dict[str, Any]
+) -> None:
+    """With it anybody can check, from the reply alone and the ledger's key, what was promised."""
+    key = Ed25519PrivateKey.generate()
+    public = keys.public_bytes(key)
+    items = sorted(bytes([number]) * 32 for number in range(5))
+    made = promises.promises(keys.fingerprint(public), items, promises.sign(key, items))
+    assert isinstance(services.host, OneCodeHost)
+    services.host.promise = made[3]
+    first, again = client.post(PATH, json=good), client.post(PATH, json=good)
+    assert first.json() == again.json()
+    told = convert(first.json()["promise"], promises.Promise)
+    assert told == made[3]
+    assert promises.verify(told, public)
 
 
 def test_a_receipt_is_found_however_it_is_typed(client: Client, good: dict[str, Any]) -> None:
