@@ -98,6 +98,39 @@ GUIDE: dict[str, Help] = {
         "hạng.",
         "curl {url}/api/v1/scores/CAMPAIGN",
     ),
+    "showCheckpoint": Help(
+        "Lấy bản chốt sổ cái",
+        "Cho nguyên văn bản chốt mới nhất kèm chữ ký, hoặc bản chốt có số mục nêu trong size. Hãy "
+        "giữ lại để sau này đối chiếu.",
+        "curl {url}/api/v1/ledger/checkpoint",
+    ),
+    "listCheckpoints": Help(
+        "Liệt kê các bản chốt sổ cái",
+        "Nêu các bản chốt từ số mục from trở lên, nhỏ trước lớn sau.",
+        "curl '{url}/api/v1/ledger/checkpoints?from=0'",
+    ),
+    "listEntries": Help(
+        "Đọc các mục của sổ cái",
+        "Cho các mục theo thứ tự, không chứa câu trả lời hay họ tên. Một trang có thể ngắn hơn "
+        "count; trang sau bắt đầu từ mục kế tiếp.",
+        "curl '{url}/api/v1/ledger/entries?from=0&count=100'",
+    ),
+    "showLedgerKeys": Help(
+        "Xem các khoá ký sổ cái",
+        "Cho tên sổ và các khoá mà sổ đã công bố, theo thứ tự.",
+        "curl {url}/api/v1/ledger/key",
+    ),
+    "proveConsistency": Help(
+        "Chứng minh sổ sau bắt đầu bằng đúng sổ trước",
+        "Cho bằng chứng theo RFC 9162 rằng sổ có second mục bắt đầu bằng đúng sổ có first mục.",
+        "curl '{url}/api/v1/ledger/consistency?first=100&second=250'",
+    ),
+    "proveInclusion": Help(
+        "Chứng minh một mục nằm trong sổ",
+        "Cho bằng chứng theo RFC 9162 rằng mục có giá trị băm leaf nằm trong sổ, mặc định là bản "
+        "chốt mới nhất.",
+        "curl '{url}/api/v1/ledger/inclusion?leaf=GIÁ-TRỊ-BĂM'",
+    ),
     "listUnits": Help(
         "Liệt kê các đơn vị",
         "Liệt kê đơn vị của mọi loại hoặc một loại (kind), hôm nay hoặc vào ngày nêu trong on.",
