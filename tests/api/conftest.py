@@ -20,8 +20,8 @@ from questionnaires.validation import Rejected, check
 from survey_service.api.description import openapi_config
 from survey_service.api.routes import api_router
 from survey_service.ledger.key_store import KeyStore
-from survey_service.pipeline.attachments import Attachments
 from survey_service.ledger.promises import Promise
+from survey_service.pipeline.attachments import Attachments
 from survey_service.pipeline.figures import Figure, Results, Scorecard, ScoreLine, Source
 from survey_service.pipeline.sync_host import SyncHost
 from survey_service.problems import exception_handlers
@@ -72,9 +72,8 @@ class OneCodeHost:
         content = json.dumps(submission.answers, sort_keys=True)
         if submission.id in self.stored:
             receipt, before = self.stored[submission.id]
-            if before != content:
-                return Refusal(code="id-conflict")
-            return Receipt(receipt=receipt, replayed=True, promise=self.promise)
+            again = Receipt(receipt=receipt, replayed=True, promise=self.promise)
+            return again if before == content else Refusal(code="id-conflict")
         if submission.code == SPENT:
             return Refusal(code="token-spent")
         if submission.code != CODE:
