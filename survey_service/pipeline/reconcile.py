@@ -93,31 +93,23 @@ def reconcile(
     first = _monday(campaign.period_from)
     last = _monday(min(campaign.period_to, until - WEEK))
     batches = code_counts.batches(connection, unit)
-    spent, revoked = code_counts.spent(connection), code_counts.revoked(connection)
+    revoked, spent = code_counts.revoked(connection), code_counts.spent(connection)
+    answered = {each.id: spent.get(each.id, 0) - revoked.get(each.id, 0) for each in batches}
     counts: dict[Place, Counter[str]] = {}
     for batch in batches:
         place = (batch.unit, batch.receiving, _monday(batch.issued_on))
-        ended, taken_back = spent.get(batch.id, 0), revoked.get(batch.id, 0)
-        row = {"issued": batch.count, "revoked": taken_back, "answered": ended - taken_back}
-        counts.setdefault(place, Counter()).update(row)
+        row = {"issued": batch.count, "revoked": revoked.get(batch.id, 0)}
+        counts.setdefault(place, Counter()).update(row | {"answered": answered[batch.id]})
     for reported in transactions.weekly(connection, first, last, unit):
         place = (reported.unit, reported.receiving, reported.week)
         counts.setdefault(place, Counter())["closed"] += reported.closed
     broken = frozenset(_broken(connection, batches))
-    answered = {batch.id: spent.get(batch.id, 0) - revoked.get(batch.id, 0) for batch in batches}
     return Reconciliation(
         first=first,
         last=last,
         cells=tuple(_cells(counts, first, last)),
         proven=sum(count for number, count in answered.items() if number not in broken),
-        unproven=tuple(
-            value.hex()
-            for source in (
-                code_counts.answered_under(connection, sorted(broken)),
-                code_counts.under_no_manifest(connection, unit),
-            )
-            for value in source
-        ),
+        unproven=tuple(value.hex() for value in _unproven(connection, broken, unit)),
     )
 
 
@@ -125,6 +117,11 @@ def _cells(counts: Mapping[Place, Counter[str]], first: date, last: date) -> Ite
     for (unit, receiving, week), row in sorted(counts.items()):
         if first <= week <= last:
             yield Cell(unit=unit, receiving=receiving, week=week, **row)
+
+
+def _unproven(connection: Connection, broken: frozenset[int], unit: str | None) -> Iterator[bytes]:
+    yield from code_counts.answered_under(connection, sorted(broken))
+    yield from code_counts.under_no_manifest(connection, unit)
 
 
 def _broken(connection: Connection, batches: tuple[Batch, ...]) -> Iterator[int]:
