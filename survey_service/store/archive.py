@@ -37,8 +37,16 @@ from sqlalchemy import (
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.types import TypeEngine
 
-from survey_service.store.archive_lines import Contents, Field, Head, Shape, Sink, damaged, parts
-from survey_service.store.documents import INSERT_CHUNK
+from survey_service.store.archive_lines import (
+    PART,
+    Contents,
+    Field,
+    Head,
+    Shape,
+    Sink,
+    damaged,
+    parts,
+)
 from survey_service.store.errors import StoreError
 from survey_service.store.tables import metadata
 from survey_service.store.tables.base import Instant
@@ -157,7 +165,7 @@ def _in_key_order(connection: Connection, shape: Shape) -> Select[Any]:
     ]
     # set on the statement: set on the connection it stays there, and PostgreSQL then tries to
     # write through a cursor
-    return select(of).order_by(*order).execution_options(yield_per=INSERT_CHUNK)
+    return select(of).order_by(*order).execution_options(yield_per=PART)
 
 
 def _table(shape: Shape) -> TableClause:

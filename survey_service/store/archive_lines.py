@@ -15,10 +15,12 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from survey_service.store.database import Kind
-from survey_service.store.documents import INSERT_CHUNK, chunks
+from survey_service.store.documents import chunks
 from survey_service.store.errors import StoreError
 
 FORMAT: Final = 1
+PART: Final = 200
+"""Rows held in memory at a time: an entry of the ledger may list thousands of hashes."""
 TYPES: Final[Mapping[str, type]] = {
     "instant": datetime,
     "bytes": bytes,
@@ -144,7 +146,7 @@ def _table_parts(shape: Shape, lines: Iterator[bytes]) -> Iterator[Sequence[Row]
             yield decoder.decode(line)
 
     try:
-        for part in chunks(rows(), INSERT_CHUNK):
+        for part in chunks(rows(), PART):
             count += len(part)
             yield part
         promised = msgspec.json.decode(last, type=Contents)
