@@ -59,6 +59,7 @@ class _Search:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._open: list[str] = []
+        self._closed: set[str] = set()
         self._lowest: dict[str, int] = {}
         self.index: dict[str, int] = {}
         self.found: list[list[str]] = []
@@ -75,7 +76,7 @@ class _Search:
                     self._lower(path[-1][0], self._lowest[name])
             elif following not in self.index:
                 path.append((following, self._enter(following)))
-            elif following in self._lowest and following in self._open:
+            elif following not in self._closed:
                 self._lower(name, self.index[following])
 
     def _enter(self, name: str) -> Iterator[str]:
@@ -87,7 +88,10 @@ class _Search:
         self._lowest[name] = min(self._lowest[name], index)
 
     def _leave(self, name: str) -> None:
-        if self._lowest[name] == self.index[name]:
-            position = self._open.index(name)
-            self.found.append(self._open[position:])
-            del self._open[position:]
+        if self._lowest[name] != self.index[name]:
+            return
+        group = [self._open.pop()]
+        while group[-1] != name:
+            group.append(self._open.pop())
+        self._closed.update(group)
+        self.found.append(group)
