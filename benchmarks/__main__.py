@@ -9,6 +9,7 @@ MODULES = (
     "benchmarks.sampling",
     "benchmarks.analysis",
     "benchmarks.writer",
+    "benchmarks.steps",
     "benchmarks.submissions",
     "benchmarks.pages",
     "benchmarks.audit",

@@ -57,7 +57,7 @@ def main() -> None:
         code = issue(database, instrument, 1)[0]
         database.close()
         with (
-            server(SERVICE, url, 1) as port,
+            server(SERVICE, url, Path(name) / "keys") as port,
             httpx.Client(
                 base_url=f"http://127.0.0.1:{port}", headers={"accept-encoding": "gzip"}
             ) as client,

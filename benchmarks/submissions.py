@@ -47,7 +47,7 @@ def bodies(instrument: Instrument, codes: tuple[str, ...]) -> bytes:
 
 
 @contextmanager
-def server(factory: str, database: str, workers: int) -> Iterator[int]:
+def server(factory: str, database: str, keys: Path, workers: int = 1) -> Iterator[int]:
     """Run a server until the block ends; yields its port."""
     with socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -55,7 +55,7 @@ def server(factory: str, database: str, workers: int) -> Iterator[int]:
     command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port)]
     command += ["--workers", str(workers), "--no-access-log", "--log-level", "warning"]
     command += ["--timeout-keep-alive", "15"]
-    environment = os.environ | {"LANGNGHE_DATABASE": database}
+    environment = os.environ | {"LANGNGHE_DATABASE": database, "LANGNGHE_KEYS": str(keys)}
     with subprocess.Popen(command, env=environment) as process:
         try:
             _wait_for(port, process)
@@ -102,12 +102,12 @@ def row(url: str, clients: int, workers: int, folder: Path) -> str:
     instrument = load_library("transaction_feedback")
     database = open_database(url)
     open_round(database, instrument)
-    count = WARM_UP + (2_000 if clients == 1 else 12_000)
+    count = WARM_UP + (2_000 if clients == 1 else 24_000)
     content = bodies(instrument, issue(database, instrument, count))
     database.close()
-    with server(ECHO, url, workers) as port:
+    with server(ECHO, url, folder / "keys", workers) as port:
         echo = measure(port, clients, content, folder)
-    with server(SERVICE, url, workers) as port:
+    with server(SERVICE, url, folder / "keys", workers) as port:
         service = measure(port, clients, content, folder)
     return (
         f"{clients:>8} {echo['rate']:>8,.0f} {echo['p50']:>8.1f} {echo['p99']:>8.1f}"
@@ -120,7 +120,7 @@ def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--database")
-    options.add_argument("--clients", type=int, nargs="+", default=[1, 32, 256])
+    options.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32, 256])
     options.add_argument("--workers", type=int, default=1)
     chosen = options.parse_args()
     print(describe())

@@ -22,6 +22,7 @@ from benchmarks.rounds import issue, open_round, submission
 from kiosk.host import Receipt, Refusal
 from questionnaires.instrument import Instrument
 from questionnaires.loader import load_library
+from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.submissions_host import submission_writer
 from survey_service.pipeline.submit import Intake, prepare
 from survey_service.store.database import Database, open_database
@@ -37,9 +38,11 @@ def prepared(instrument: Instrument, codes: tuple[str, ...]) -> list[Intake]:
     return [prepare(one, one.code, one.answers, now=NOW, random=os.urandom) for one in sent]
 
 
-def run(database: Database, jobs: list[Intake], waiting: int) -> tuple[float, list[float]]:
+def run(
+    database: Database, keys: KeyStore, jobs: list[Intake], waiting: int
+) -> tuple[float, list[float]]:
     """Return seconds in all and the seconds each job waited for its acknowledgement."""
-    writer = submission_writer(database, limit=waiting)
+    writer = submission_writer(database, keys, os.urandom, limit=waiting)
     under_way: deque[tuple[float, Outcome]] = deque()
     waits: list[float] = []
     begun = perf_counter()
@@ -71,13 +74,15 @@ def main() -> None:
         database = open_database(chosen.database or f"sqlite:///{Path(folder) / 'bench.db'}")
         instrument = load_library("transaction_feedback")
         open_round(database, instrument)
+        keys = KeyStore(Path(folder) / "keys")
+        keys.create("ledger")
         print(describe())
         print(f"{database.kind}: submissions stored a second, each acknowledged after its COMMIT\n")
         print(f"{'waiting':>8} {'stored/s':>9} {'p50 ms':>8} {'p99 ms':>8}")
         for waiting in chosen.waiting:
             count = max(min(20_000, 500 * waiting), 1000)
             jobs = prepared(instrument, issue(database, instrument, count))
-            total, waits = run(database, jobs, waiting)
+            total, waits = run(database, keys, jobs, waiting)
             waits.sort()
             middle, tail = waits[len(waits) // 2], waits[len(waits) * 99 // 100]
             print(f"{waiting:>8} {count / total:>9,.0f} {middle * 1e3:>8.1f} {tail * 1e3:>8.1f}")

@@ -31,6 +31,7 @@ SETTINGS: Final[Mapping[str, tuple[str, object]]] = {
     "secure_delete": ("ON", 1),
     "trusted_schema": ("OFF", 0),
     "cell_size_check": ("ON", 1),
+    "cache_size": ("-16384", -16384),
 }
 """Pragma → (what is written, what must be read back)."""
 
