@@ -30,6 +30,7 @@ def test_every_connection_of_sqlite_has_the_settings(tmp_path):
                 "secure_delete": 1,
                 "trusted_schema": 0,
                 "cell_size_check": 1,
+                "cache_size": -16_384,
             }
     database.close()
 
