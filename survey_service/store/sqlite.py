@@ -31,7 +31,7 @@ SETTINGS: Final[Mapping[str, tuple[str, object]]] = {
     "secure_delete": ("ON", 1),
     "trusted_schema": ("OFF", 0),
     "cell_size_check": ("ON", 1),
-    "cache_size": ("-16384", -16384),
+    "cache_size": ("-16384", -16384),  # KiB: the pages of a large batch are written once
 }
 """Pragma → (what is written, what must be read back)."""
 
