@@ -1,9 +1,17 @@
 """What the conditions of an instrument must satisfy: readable, looking back, about real codes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from questionnaires.expressions import ExpressionError, Node, as_text, parse, references
+from questionnaires.expressions import (
+    ExpressionError,
+    Node,
+    as_text,
+    circles,
+    dependencies,
+    parse,
+    references,
+)
 from questionnaires.expressions.tree import Comparison, Number, Reference, Selected, Text, walk
 from questionnaires.instrument import Instrument, Item, item_choices, items
 from questionnaires.question_types.base import Fault
@@ -28,10 +36,10 @@ def condition_faults(instrument: Instrument) -> Iterator[Fault]:
             place = f"{error.code} at character {error.position + 1}: {error.got}"
             yield Fault("bad-expression", where, place, error.expected)
     order = {item.name: position for position, item in enumerate(items(instrument))}
-    depends = _dependencies(conditions)
+    circling = tuple(map(frozenset, circles(_graph(conditions, order))))
     by_name = {item.name: item for item in items(instrument)}
     for condition in conditions:
-        yield from _misdirected(condition, order, depends)
+        yield from _misdirected(condition, order, circling)
         yield from _unknown_codes(instrument, condition, by_name)
 
 
@@ -48,16 +56,33 @@ def _texts(instrument: Instrument) -> Iterator[tuple[str, str, int, frozenset[st
             before += 1
 
 
-def _dependencies(conditions: list[_Condition]) -> dict[str, set[str]]:
-    depends: dict[str, set[str]] = {}
-    for _, node, _, governed in conditions:
-        for name in governed:
-            depends.setdefault(name, set()).update(references(node))
-    return depends
+def rule_graph(instrument: Instrument) -> dict[str, tuple[str, ...]]:
+    """Return what every item depends on: the names in its own condition and its section's.
+
+    `questionnaires.expressions` finds circles in it and the order to calculate in.
+
+    Raises:
+        ExpressionError: a condition cannot be read; a loaded instrument has none such.
+    """
+    return _graph(
+        [
+            _Condition(where, parse(text), before, names)
+            for where, text, before, names in _texts(instrument)
+        ],
+        [item.name for item in items(instrument)],
+    )
+
+
+def _graph(conditions: list[_Condition], names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    rules: dict[str, list[Node]] = {name: [] for name in names}
+    for condition in conditions:
+        for name in condition.governed:
+            rules[name].append(condition.node)
+    return dependencies(rules)
 
 
 def _misdirected(
-    condition: _Condition, order: Mapping[str, int], depends: Mapping[str, set[str]]
+    condition: _Condition, order: Mapping[str, int], circling: tuple[frozenset[str], ...]
 ) -> Iterator[Fault]:
     """Yield references that are unknown, in a circle or forward."""
     expected = "an item asked before this one"
@@ -65,20 +90,9 @@ def _misdirected(
         if name not in order:
             yield Fault("unknown-reference", condition.where, name, expected)
         elif order[name] >= condition.before:
-            circular = condition.governed & _reached(name, depends)
+            circular = any(name in circle and circle & condition.governed for circle in circling)
             code = "circular-reference" if circular else "forward-reference"
             yield Fault(code, condition.where, name, expected)
-
-
-def _reached(start: str, depends: Mapping[str, set[str]]) -> set[str]:
-    reached: set[str] = set()
-    waiting = [start]
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting.extend(depends.get(name, ()))
-    return reached
 
 
 def _unknown_codes(

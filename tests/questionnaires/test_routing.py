@@ -2,6 +2,8 @@
 
 import pytest
 
+from questionnaires.conditions import rule_graph
+from questionnaires.expressions import calculation_order
 from questionnaires.routing import on_route, screens
 
 CHAIN = """
@@ -24,6 +26,12 @@ CHAIN = """
 )
 def test_an_answer_off_route_opens_nothing(form, answers, asked):
     assert on_route(form(CHAIN), answers) == asked
+
+
+def test_what_an_item_depends_on_is_known_and_comes_first(form):
+    graph = rule_graph(form(CHAIN))
+    assert graph == {"gate": (), "inner": ("gate",), "deepest": ("inner",)}
+    assert calculation_order(dict(reversed(graph.items()))) == ("gate", "inner", "deepest")
 
 
 def section(name, rows, layout="battery", relevant="", start=0):

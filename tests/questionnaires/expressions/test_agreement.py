@@ -51,9 +51,9 @@ def test_whatever_is_answered_has_a_value(seed, answers, current):
 
 def test_a_huge_roster_is_not_slow():
     rows = [{"age": number} for number in range(100_000)]
-    trees = [Trees(seed).node(0) for seed in range(200)]
-    began = time.perf_counter()
+    trees = [Trees(seed).node(0) for seed in range(100)]
+    began = time.process_time()
     for tree in trees:
         evaluate(tree, {"people": rows}, Scope())
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 5
     assert evaluate(trees[0], {"people": rows}) == evaluate(trees[0], {"people": rows[:MOST_ROWS]})

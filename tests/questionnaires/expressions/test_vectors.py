@@ -65,7 +65,6 @@ def test_every_function_has_vectors():
     assert {name for name in {*FUNCTIONS, *ELSEWHERE} if f"{name}(" not in text} == set()
 
 
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["expression"])
-def test_trees_travel_as_json(vector):
-    node = tree(vector)
-    assert msgspec.json.decode(msgspec.json.encode(node), type=Node) == node
+def test_trees_travel_as_json():
+    for node in map(tree, VECTORS):
+        assert msgspec.json.decode(msgspec.json.encode(node), type=Node) == node
