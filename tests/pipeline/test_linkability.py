@@ -188,7 +188,7 @@ def test_a_mix_of_one_hides_nobody_from_the_same_program(opened):
 
 
 def test_the_same_program_breaks_a_schema_that_stores_answers_as_they_come(opened):
-    people = People(opened, 800)
+    people = People(opened, 400)
     binary = "bytea" if opened.database.kind == "postgresql" else "blob"
     with opened.database.write() as connection:
         connection.execute(text(f"CREATE TABLE naive_codes (hash {binary})"))
@@ -212,7 +212,7 @@ def test_the_same_program_breaks_a_schema_that_stores_answers_as_they_come(opene
         found = attack(
             codes, answers, truth_of([one.row for one in seen.came["naive_answers"]], "id")
         )
-        assert found.answers == 800
+        assert found.answers == 400
         assert found.best >= 0.9, found
 
 
