@@ -13,11 +13,12 @@ from survey_service.ledger import entries
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.frontier import Frontier
 from survey_service.ledger.proofs import subtrees
+from survey_service.store.bulk import insert_rows
 from survey_service.store.documents import LOOKUP_CHUNK, chunks
 from survey_service.store.ledger_tree import size, subtree_hashes
 from survey_service.store.tables.ledger import ledger_entries, ledger_pending
 
-BATCH: Final = 500
+BATCH: Final = 256
 """Entries of one integration: few enough to hold SQLite's write lock for some milliseconds."""
 
 _SEQUENCER: Final = 0x6C656467  # "ledg"; any number that every process of this program agrees on
@@ -116,10 +117,9 @@ def integrate(connection: Connection, limit: int = BATCH) -> int:
         if entries.leaf(entry.encode()) != leaf:
             raise _changed(leaf)
         if leaf not in known:
-            row = {"position": frontier.size, "leaf": leaf, "entry": entry, "promise": promise}
-            rows.append(row | {"kind": _kind(entry), "subtrees": frontier.append(leaf)})
-    if rows:
-        connection.execute(insert(ledger_entries), rows)
+            position, completed = frontier.size, frontier.append(leaf)
+            rows.append((position, leaf, entry, promise, _kind(entry), completed))
+    insert_rows(connection, ledger_entries, Entry.__struct_fields__, rows)
     for part in chunks(leaves, LOOKUP_CHUNK):
         connection.execute(delete(ledger_pending).where(ledger_pending.c.leaf.in_(part)))
     return len(taken)
