@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.faults.power import Disk, read_journal
 from tests.faults.service import Service
 
 TOLD = []
+TEMPLATE = "faults"
+"""The database that each test on PostgreSQL gets a copy of."""
 
 
 @pytest.fixture(scope="session")
@@ -29,10 +32,19 @@ def on_sqlite(_on_sqlite, tmp_path):
     return Installation(folder, f"sqlite:///{folder}/langnghe.db", _on_sqlite.codes)
 
 
+@pytest.fixture(scope="session")
+def _on_postgresql(postgres, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("faults") / "made"
+    return install(folder, postgres.create(TEMPLATE))
+
+
 @pytest.fixture
-def on_postgresql(postgres, tmp_path):
-    """A fresh installation on PostgreSQL."""
-    return install(tmp_path / "installed", postgres.create(f"faults_{tmp_path.name}"))
+def on_postgresql(_on_postgresql, postgres, tmp_path):
+    """A fresh copy of an installation on PostgreSQL."""
+    folder = tmp_path / "installed"
+    shutil.copytree(_on_postgresql.folder, folder)
+    url = postgres.create(f"faults_{uuid4().hex}", TEMPLATE)
+    return Installation(folder, url, _on_postgresql.codes)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -16,16 +16,16 @@ SHORT, LONG, CONTROL = 300, 5000, 100
 ANSWERS, CLIENTS, AFTER_RESTART = 300, 6, 40
 
 
-def record(on_sqlite, trial, **extra):
+def record(on_sqlite, trial, answers=ANSWERS, **extra):
     """Record a service that answers, stops and starts again."""
     service = trial.serve(on_sqlite, extra=trial.recording(on_sqlite) | extra)
     clients = trial.clients(service, CLIENTS)
-    codes = deque(on_sqlite.codes[: ANSWERS + AFTER_RESTART])
-    for life in (ANSWERS, AFTER_RESTART):
+    codes = deque(on_sqlite.codes[: answers + AFTER_RESTART])
+    for life in (answers, AFTER_RESTART):
         service.start()
         clients.answer(deque(codes.popleft() for _ in range(life)))
         service.stop()
-    on_sqlite.consistent(ANSWERS + AFTER_RESTART)
+    on_sqlite.consistent(answers + AFTER_RESTART)
     return trial.recorded(on_sqlite)
 
 
@@ -41,7 +41,7 @@ def test_nothing_promised_is_lost(count, on_sqlite, trial):
 
 
 def test_the_control_with_fewer_syncs_shows_losses(on_sqlite, trial):
-    disk, journal = record(on_sqlite, trial, FAULTS_SYNCHRONOUS="NORMAL")
+    disk, journal = record(on_sqlite, trial, CONTROL, FAULTS_SYNCHRONOUS="NORMAL")
     lost, corrupt = lost_and_corrupt(disk, journal, CONTROL, trial.folder / "disk")
     trial.tell(f"{CONTROL} crash points with NORMAL: {lost} lost, {len(corrupt)} corrupt")
     assert lost > 0
