@@ -4,10 +4,12 @@ Their Merkle tree is in `ledger_tree.py`, signed checkpoints in `checkpoints.py`
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from survey_service.ledger import entries
 from survey_service.ledger.errors import LedgerError
@@ -59,10 +61,9 @@ def append(connection: Connection, entry: bytes, promise: bytes | None = None) -
 
 def append_once(connection: Connection, entry: bytes) -> bytes:
     """As `append`, for an act that may be repeated within the second its entry names."""
-    leaf = entries.leaf(entry)
-    if not connection.scalar(select(exists().where(ledger_pending.c.leaf == leaf))):
+    with suppress(IntegrityError), connection.begin_nested():
         append(connection, entry)
-    return leaf
+    return entries.leaf(entry)
 
 
 def waiting(connection: Connection) -> int:
