@@ -91,8 +91,11 @@ class Disk:
 
     def apply(self, entry, chance):
         """Go one record further."""
-        act = {"s": self._sync_began, "S": self._synced, "A": self._answered}
+        act = {"s": self._sync_began, "S": self._synced, "A": self._answered, "B": self._begun}
         act.get(entry.op, self._changed)(entry, chance)
+
+    def _begun(self, entry, _):
+        """A new process finds what the system shows, which is not part of the disk."""
 
     def _answered(self, entry, _):
         self.promised.update(found.decode() for found in RECEIPT.findall(entry.data))

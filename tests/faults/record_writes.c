@@ -28,7 +28,8 @@
 #define PROMISE "\"receipt\":\""
 
 struct record {
-    char op; /* Create, Write, Truncate, Unlink, Rename (data: new path), s and Sync, Answer */
+    char op; /* Create, Write, Truncate, Unlink, Rename (data: new path), s and Sync, Answer,
+                Begin of a process */
     char failed;
     uint16_t path_size;
     uint32_t data_size;
@@ -46,11 +47,16 @@ static int journal = -1;
 static struct control *control;
 static pthread_mutex_t order = PTHREAD_MUTEX_INITIALIZER;
 
+static void note(char, int, const char *, int64_t, const void *, size_t);
+static void begun(void) { note('B', 0, "", 0, "", 0); }
+
 __attribute__((constructor)) static void begin(void) {
     const char *name = getenv("FAULTS_JOURNAL");
     root = getenv("FAULTS_ROOT");
     failing = getenv("FAULTS_FAILING");
     if (name) journal = syscall(SYS_open, name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    begun();
+    pthread_atfork(NULL, NULL, begun);
     if ((name = getenv("FAULTS_CONTROL"))) {
         int file = syscall(SYS_open, name, O_RDWR | O_CLOEXEC);
         control = mmap(NULL, sizeof *control, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);

@@ -71,8 +71,9 @@ def lost_and_corrupt(disk, journal, count, folder):
 def built_on_lost_writes(journal):
     """Find the failed syncs after which a database was written from a log that was not made good.
 
-    What such a sync covered may be missing on the disk although it can be read. It has to be
-    written again, or removed, before anything in it reaches the database.
+    What such a sync covered may be missing on the disk although a new process can read it. It has
+    to be written again, or removed, before that process writes anything to the database. (The old
+    one knows that its commit failed, and may still be moving earlier ones.)
     """
     return [at for at, entry in enumerate(journal) if entry.failed and not _made_good(journal, at)]
 
@@ -80,13 +81,15 @@ def built_on_lost_writes(journal):
 def _made_good(journal, at):
     log = journal[at].path
     lost = {(entry.offset, len(entry.data)) for entry in _covered(journal[:at], log)}
+    is_new_process = False
     for entry in journal[at:]:
+        is_new_process |= entry.op == "B"
         if entry.op == "W" and entry.path == log:
             end = entry.offset + len(entry.data)
             lost = {one for one in lost if not entry.offset <= one[0] <= sum(one) <= end}
         elif entry.op == "U" and entry.path == log:
             return True
-        elif entry.op == "W" and entry.path == log.removesuffix("-wal"):
+        elif is_new_process and entry.op == "W" and entry.path == log.removesuffix("-wal"):
             return not lost
     return True
 
