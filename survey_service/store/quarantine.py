@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from sqlalchemy import Connection, LargeBinary, Select, cast, exists, func, insert, select, update
@@ -13,6 +13,8 @@ from survey_service.store.tables.envelopes import envelopes, quarantine
 
 Decision = Literal["released", "rejected"]
 
+_LISTED: Final = [column for column in quarantine.c if column.name != "content"]
+
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
     """An envelope in quarantine.
@@ -22,7 +24,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
         claimed: the device it says it is from; empty where it says nothing readable.
         reasons: catalogue of words why it is held.
         content: the item as it was sent, or that sealed to the epoch key `sealed_to`; None once it
-            was released.
+            was released, and in lists, which may be long.
         decision: what was decided, by whom (an account; None: automatically), when and why.
     """
 
@@ -31,7 +33,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     content_mac: bytes
     claimed: str
     reasons: tuple[str, ...]
-    content: bytes | None
+    content: bytes | None = None
     sealed_to: str | None
     arrived: datetime
     decision: Decision | None = None
@@ -49,8 +51,8 @@ def add(connection: Connection, rows: Iterable[Held]) -> None:
 
 
 def undecided(connection: Connection, limit: int | None = None) -> tuple[Held, ...]:
-    """Return what is held and not decided, the oldest first."""
-    wanted = select(quarantine).where(quarantine.c.decision.is_(None))
+    """Return what is held and not decided, the oldest first, without contents."""
+    wanted = select(*_LISTED).where(quarantine.c.decision.is_(None))
     ordered = wanted.order_by(quarantine.c.arrived, quarantine.c.envelope).limit(limit)
     return _read(connection, ordered)
 
@@ -168,7 +170,7 @@ def _read(connection: Connection, wanted: Select[Any]) -> tuple[Held, ...]:
 
 def _held(row: Mapping[Any, Any]) -> Held:
     raw = {name: row[name] for name in ("envelope", "id_hash", "content_mac")}
-    content = row["content"]
+    content = row.get("content")
     return Held(
         **{
             **row,
