@@ -108,7 +108,7 @@ PUBLICATIONS: dict[str, tuple[Attack, set[str]]] = {
 }
 LOG: dict[str, tuple[Attack, set[str]]] = {
     "cut the end of the log": (
-        "DELETE FROM ledger_entries WHERE position > 4",
+        "DELETE FROM ledger_entries WHERE position > 1",
         {"checkpoint-beyond", "row-unannounced"},
     ),
     "cut out an entry": (

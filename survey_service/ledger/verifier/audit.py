@@ -1,6 +1,7 @@
 """One pass over a bundle: every entry into the tree, and every row held against the entries."""
 
 import base64
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from survey_service.ledger.verifier.bundle import (
@@ -37,6 +38,10 @@ SILENT = {
 """Kinds that say nothing about answers; a kind that is neither here nor handled is a finding."""
 
 SEALED = b"langnghe/sealed/v1\x00"
+ALONE = re.compile(
+    rb'{"kind":"intake","sealed":\["([0-9a-f]{64})"],"spent":\["([0-9a-f]{64})"],"v":1}'
+)
+"""An answer that was taken in alone: nearly every entry of a quiet service, so read at once."""
 
 
 class Audit:
@@ -133,6 +138,10 @@ class Audit:
                 self.findings.add("checkpoint-malformed", f"checkpoint {number}", stored["note"])
 
     def _entry(self, position: int, line: bytes) -> None:
+        if (alone := ALONE.fullmatch(line)) is not None:
+            self._facts.add(b"S", [bytes.fromhex(alone[1].decode())], position)
+            self._facts.add(b"P", [bytes.fromhex(alone[2].decode())], position)
+            return
         where = f"entry {position}"
         try:
             entry = parsed(line)

@@ -27,6 +27,7 @@ PARTS = (
     "spent.txt",
     "revoked.txt",
 )
+HASH_DIGITS = 64
 LONGEST_LINE = 8 << 20
 READ_AT_ONCE = 1 << 20
 HIGHEST_RATIO = 100
@@ -85,9 +86,11 @@ def unhex_all(listed: Sequence[str]) -> list[bytes]:
     Raises:
         ValueError: one is no hash, is there twice, or is out of order.
     """
-    found = list(map(bytes.fromhex, listed))
-    if [value.hex() for value in found] != listed or {*map(len, found)} - {32}:
+    digits = "".join(listed)
+    joined = bytes.fromhex(digits)
+    if joined.hex() != digits or any(len(each) != HASH_DIGITS for each in listed):
         raise ValueError("not 32 bytes each in lower-case hexadecimal digits")
+    found = [joined[at : at + 32] for at in range(0, len(joined), 32)]
     if len(found) > 1 and sorted({*found}) != found:
         raise ValueError("not in ascending order")
     return found

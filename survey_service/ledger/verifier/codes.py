@@ -130,8 +130,7 @@ class Codes:
             self._findings.add("manifest-root", where, got, expected)
 
     def _listed(self, letter: bytes, part: str) -> None:
-        for number, line in enumerate(self._bundle.lines(part)):
-            self._facts.add(letter, [self._digest(line, f"{part} line {number + 1}")], number)
+        self._facts.add(letter, (self._digest(line, part) for line in self._bundle.lines(part)), 0)
 
     def _digest(self, line: bytes, where: str) -> bytes:
         """Read the hash in a line; a line that holds none is a finding, and no hash we know."""

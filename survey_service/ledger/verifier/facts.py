@@ -15,12 +15,15 @@ import tempfile
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from struct import Struct
 
 from survey_service.ledger.verifier.bundle import UnreadableError
 from survey_service.ledger.verifier.findings import Findings
 
 PLACE_BYTES = 5
-FACT_BYTES = 1 + PLACE_BYTES + 32
+FACT = Struct(f"c{PLACE_BYTES}s32s")
+"""Letter, place (big endian), hash."""
+
 HELD_AT_ONCE = 400_000
 LARGEST_BUCKET = 64 << 20
 LONGEST_PATTERN = 12
@@ -77,8 +80,8 @@ class Facts:
         for digest in digests:
             self._waiting[digest[0]] += said + digest
             self._held += 1
-        if self._held >= HELD_AT_ONCE:
-            self._flush()
+            if self._held == HELD_AT_ONCE:
+                self._flush()
 
     def judge(self, sizes: Sequence[int]) -> None:
         """Report every hash whose facts break a rule.
@@ -133,13 +136,10 @@ def _apart(earlier: int, later: int, sizes: Sequence[int]) -> bool:
 def _doubtful(bucket: bytes) -> dict[bytes, list[Fact]]:
     """Return the facts, in the order of reading, of the hashes that do not look like most."""
     patterns: dict[bytes, bytes] = {}
-    for at in range(0, len(bucket), FACT_BYTES):
-        digest = bucket[at + 1 + PLACE_BYTES : at + FACT_BYTES]
-        patterns[digest] = patterns.get(digest, b"")[:LONGEST_PATTERN] + bucket[at : at + 1]
+    for letter, _, digest in FACT.iter_unpack(bucket):
+        patterns[digest] = patterns.get(digest, b"")[:LONGEST_PATTERN] + letter
     found: dict[bytes, list[Fact]] = {d: [] for d, p in patterns.items() if p not in USUAL}
-    for at in range(0, len(bucket) if found else 0, FACT_BYTES):
-        facts = found.get(bucket[at + 1 + PLACE_BYTES : at + FACT_BYTES])
-        if facts is not None:
-            place = int.from_bytes(bucket[at + 1 : at + 1 + PLACE_BYTES], "big")
-            facts.append((chr(bucket[at]), place))
+    for letter, place, digest in FACT.iter_unpack(bucket if found else b""):
+        if digest in found:
+            found[digest].append((letter.decode(), int.from_bytes(place, "big")))
     return found

@@ -11,6 +11,7 @@ a later key takes its place with the entry that announces it, which the one befo
 import base64
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import chain
 from typing import NamedTuple
 
 from survey_service.ledger.verifier.bundle import Entry, canonical, sha, unhex
@@ -120,7 +121,9 @@ class Log:
         self.signed = 0
         self._notes: Iterator[Note] = iter(notes)
         self._next = next(self._notes, None)
-        self._saved = list(saved)
+        self._saved: dict[int, list[Note]] = {}
+        for note in saved:
+            self._saved.setdefault(note.size, []).append(note)
         self._trusted = {fingerprint(key) for key in trusted} or {origin.removeprefix(ORIGIN)}
         self._findings = findings
         self._key: bytes | None = None
@@ -140,8 +143,8 @@ class Log:
         while self._next is not None and self._next.size == size:
             self._judge(self._next, self.tree.root())
             self._next = next(self._notes, None)
-        for note in self._saved:
-            if note.size == size and note.origin == self.origin and note.root != self.tree.root():
+        for note in self._saved.get(size, ()):
+            if note.origin == self.origin and note.root != self.tree.root():
                 got, expected = self.tree.root().hex(), note.root.hex()
                 self._findings.add("forked", f"saved checkpoint {size}", got, expected)
 
@@ -151,7 +154,7 @@ class Log:
             code = "checkpoint-beyond" if note.size > self.tree.size else "checkpoint-order"
             self._findings.add(code, f"checkpoint {note.size}", self.tree.size, note.size)
             self._next = next(self._notes, None)
-        for note in self._saved:
+        for note in chain.from_iterable(self._saved.values()):
             if note.origin != self.origin:
                 self._findings.add("origin-foreign", "saved checkpoint", self.origin, note.origin)
             elif note.size > self.tree.size:

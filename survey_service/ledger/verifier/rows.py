@@ -44,11 +44,14 @@ class Rows:
 
     def born(self, position: int, commitments: Sequence[bytes]) -> None:
         """Read the rows of the commitments that an entry lists."""
+        live = []
         for commitment in commitments:
-            line = next(self._lines, b"missing")
-            state, _, rest = line.partition(b" ")
-            letter = self._letter(state, rest, commitment, position)
-            self._facts.add(letter, [commitment], position)
+            letter = self._letter(next(self._lines, b"missing"), commitment, position)
+            if letter == b"L":
+                live.append(commitment)
+            else:
+                self._facts.add(letter, [commitment], position)
+        self._facts.add(b"L", live, position)
 
     def removed(self, commitment: bytes) -> None:
         """Count a response no longer: a correction or a deletion says so."""
@@ -67,40 +70,44 @@ class Rows:
             row = rest[SALT_DIGITS + 1 :].decode("utf-8", "replace")
             self._findings.add("row-unannounced", state.decode("ascii", "replace"), row[:300])
 
-    def _letter(self, state: bytes, rest: bytes, commitment: bytes, position: int) -> bytes:
-        where = f"entry {position} {commitment.hex()}"
+    def _letter(self, line: bytes, commitment: bytes, position: int) -> bytes:
+        state, _, rest = line.partition(b" ")
         if state == b"deleted":
             self._enter(commitment, None)
             return b"X"
         if state not in {b"live", b"superseded"}:
-            self._findings.add("row-missing", where)
-            return b"B"
+            return self._broken("row-missing", position, commitment)
+        salt, row = rest[:SALT_DIGITS], rest[SALT_DIGITS + 1 :]
         try:
-            salt, row = bytes.fromhex(rest[:SALT_DIGITS].decode()), rest[SALT_DIGITS + 1 :]
+            length = len(row).to_bytes(8, "big")
+            found = sha(RESPONSE + bytes.fromhex(salt.decode()) + length + row)
         except ValueError:
-            salt, row = b"", rest
-        if sha(RESPONSE + salt + len(row).to_bytes(8, "big") + row) != commitment:
-            self._findings.add("row-changed", where, row.decode("utf-8", "replace")[:500])
-            return b"B"
-        return self._read(state, row, commitment, where)
-
-    def _read(self, state: bytes, row: bytes, commitment: bytes, where: str) -> bytes:
+            found = b""
+        if found != commitment:
+            shown = row.decode("utf-8", "replace")[:500]
+            return self._broken("row-changed", position, commitment, shown)
         try:
-            fields = parsed(row)
-            key, unit = (fields["campaign"], fields["series"]), fields["unit"]
-            tally = self.tallies.get(key)
-            marks = () if tally is None else tally.scheme.marks(fields["answers"])
+            return self._read(parsed(row), commitment, live=state == b"live")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            self._findings.add("row-malformed", where, repr(error))
-            return b"B"
-        if state == b"superseded":
+            return self._broken("row-malformed", position, commitment, repr(error))
+
+    def _broken(self, code: str, position: int, commitment: bytes, got: str | None = None) -> bytes:
+        self._findings.add(code, f"entry {position} {commitment.hex()}", got)
+        return b"B"
+
+    def _read(self, row: Mapping[str, Any], commitment: bytes, *, live: bool) -> bytes:
+        key, unit, case = (row["campaign"], row["series"]), row["unit"], row["case_id"]
+        tally = self.tallies.get(key)
+        marks = () if tally is None else tally.scheme.marks(row["answers"])
+        if not live:
             self._enter(commitment, (key, unit, marks))
             return b"U"
         self.live += 1
-        self._count((key, unit, marks), 1)
-        if fields["case_id"] is not None:
-            case = json.dumps([unit, fields["case_id"]]).encode()
-            self._facts.add(b"K", [sha(CASE + case)], self.live)
+        if tally is not None:
+            tally.add(unit, marks, 1)
+        if case is not None:
+            named = json.dumps([unit, case]).encode()
+            self._facts.add(b"K", [sha(CASE + named)], self.live)
         return b"L"
 
     def _enter(self, commitment: bytes, counted: Counted | None) -> None:
