@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -19,15 +18,10 @@ from survey_service.settings import Settings
 from survey_service.store import checkpoints, responses, witness_findings
 from survey_service.store.devices import Placed
 from tests.sync.fieldwork import NOW, ROUND, WARD, Device, text
+from tests.sync.quick import database_url  # noqa: F401 - fixture
 
 SYNC = "/api/v1/sync"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
-
-
-@pytest.fixture
-def database_url(_sqlite_template, tmp_path):
-    """A file is quick; what differs between databases is in the other files."""
-    return f"sqlite:///{shutil.copy(_sqlite_template, tmp_path / 'x.db')}"
 
 
 @pytest.fixture
@@ -90,20 +84,20 @@ def test_a_replayed_receipt_is_the_same_to_the_byte(field, client):
     assert receipts[0] == receipts[1]
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        ({"items": [0] * 51}, 422),
-        ({}, 422),
-        ({"items": [], "more": 1}, 422),
-        ({"items": [], "checkpoint": {"size": 1}}, 422),
-        ({"items": ["x" * 2_100_000]}, 413),
-        ({"items": ["x" * 600_000]}, 200),
-        ({"items": []}, 200),
-    ],
+BODIES = (
+    ({"items": [0] * 51}, 422),
+    ({}, 422),
+    ({"items": [], "more": 1}, 422),
+    ({"items": [], "checkpoint": {"size": 1}}, 422),
+    ({"items": ["x" * 2_100_000]}, 413),
+    ({"items": ["x" * 600_000]}, 200),
+    ({"items": []}, 200),
 )
-def test_only_a_body_that_cannot_be_read_is_refused(client, body, status):
-    assert client.post(SYNC, json=body).status_code == status
+
+
+def test_only_a_body_that_cannot_be_read_is_refused(client):
+    answers = [client.post(SYNC, json=body).status_code for body, _ in BODIES]
+    assert answers == [status for _, status in BODIES]
 
 
 def test_a_device_is_shown_that_the_log_continues_what_it_saw(field, client, answered):
@@ -162,19 +156,19 @@ def test_a_device_comes_in_with_a_code_and_its_answers_count(field, client, answ
     assert again.json() == told
 
 
-@pytest.mark.parametrize(
-    ("change", "refused"),
-    [
-        ({"code": "0000-0000-0000-0000"}, "enrolment-proof"),
-        ({"code": "nonsense"}, "enrolment-unknown"),
-        ({"proof": text(bytes(64))}, "enrolment-proof"),
-        ({"public_key": text(bytes(65))}, "enrolment-proof"),
-        ({"public_key": text(b"\x04" + bytes(64))}, "enrolment-proof"),
-    ],
+PROOFS = (
+    ({"code": "0000-0000-0000-0000"}, "enrolment-proof"),
+    ({"code": "nonsense"}, "enrolment-unknown"),
+    ({"proof": text(bytes(64))}, "enrolment-proof"),
+    ({"public_key": text(bytes(65))}, "enrolment-proof"),
+    ({"public_key": text(b"\x04" + bytes(64))}, "enrolment-proof"),
 )
-def test_a_device_that_proves_nothing_stays_out(field, client, code, change, refused):
-    body = application(Device(field.random), code) | change
-    assert client.post("/api/v1/devices", json=body).json()["code"] == refused
+
+
+def test_a_device_that_proves_nothing_stays_out(field, client, code):
+    for change, refused in PROOFS:
+        body = application(Device(field.random), code) | change
+        assert client.post("/api/v1/devices", json=body).json()["code"] == refused
 
 
 def test_a_code_lets_one_key_in_and_only_for_ten_minutes(field, client, code):
@@ -221,24 +215,24 @@ WEBP = b"RIFF" + bytes(4) + b"WEBPVP8 "
 JPEG = b"\xff\xd8\xff\xe0" + bytes(20)
 
 
-@pytest.mark.parametrize(
-    ("content", "status", "kind"),
-    [
-        (PNG, 201, "image/png"),
-        (WEBP, 201, "image/webp"),
-        (JPEG, 201, "image/jpeg"),
-        (b"", 415, None),
-        (b"\xff\xd8\xff", 201, "image/jpeg"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'>", 415, None),
-        (b"RIFF" + bytes(4) + b"WAVEfmt ", 415, None),
-        (PNG + bytes(5 * 1024 * 1024), 413, None),
-        (PNG + bytes(5 * 1024 * 1024 - len(PNG)), 201, "image/png"),
-    ],
-    ids=lambda value: len(value) if isinstance(value, bytes) else value,
+FILES = (
+    (PNG, 201, "image/png"),
+    (WEBP, 201, "image/webp"),
+    (JPEG, 201, "image/jpeg"),
+    (b"", 415, None),
+    (b"\xff\xd8\xff", 201, "image/jpeg"),
+    (b"<svg xmlns='http://www.w3.org/2000/svg'>", 415, None),
+    (b"RIFF" + bytes(4) + b"WAVEfmt ", 415, None),
+    (PNG + bytes(5 * 1024 * 1024), 413, None),
+    (PNG + bytes(5 * 1024 * 1024 - len(PNG)), 201, "image/png"),
 )
-def test_only_images_of_a_bearable_size_are_kept(field, client, content, status, kind):
-    answer = upload(client, field.device(), content)
-    assert (answer.status_code, answer.json().get("media_type")) == (status, kind)
+
+
+def test_only_images_of_a_bearable_size_are_kept(field, client):
+    device = field.device()
+    for content, status, kind in FILES:
+        answer = upload(client, device, content)
+        assert (answer.status_code, answer.json().get("media_type")) == (status, kind)
 
 
 def test_a_file_that_is_not_the_one_named_leaves_nothing(field, client, tmp_path):

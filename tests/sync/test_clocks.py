@@ -1,6 +1,5 @@
 """No clock of a device is a reason to refuse: ten years back and forth, 1970, jumps, nonsense."""
 
-import shutil
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -13,6 +12,7 @@ from survey_service.pipeline.sync_rules import CLOCK_TOLERANCE, LONGEST
 from survey_service.store.tables.envelopes import envelopes
 from survey_service.store.tables.responses import responses
 from tests.sync.fieldwork import NOW, WARD
+from tests.sync.quick import database_url  # noqa: F401 - fixture
 
 YEARS = timedelta(days=3653)
 ENROLLED = datetime(2026, 5, 1, tzinfo=UTC)
@@ -30,12 +30,6 @@ CLOCKS = st.one_of(
     ),
 )
 SPANS = st.tuples(*[st.one_of(st.integers(0, 10**9), st.sampled_from([0, 2**53 - 1]))] * 2)
-
-
-@pytest.fixture
-def database_url(_sqlite_template, tmp_path):
-    """A file is quick, and no rule of clocks is the database's."""
-    return f"sqlite:///{shutil.copy(_sqlite_template, tmp_path / 'x.db')}"
 
 
 def plausible(wall, span):
@@ -58,7 +52,7 @@ def forget_answers(database):
 def test_no_clock_is_refused_and_nonsense_is_noted(field, host, kind):
     device = field.device(kind, WARD if kind == "kiosk" else "", enrolled_at=ENROLLED)
 
-    @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(wall=CLOCKS, span=SPANS)
     def no_clock_is_refused(wall, span):
         forget_answers(field.database)

@@ -14,6 +14,7 @@ from survey_service.ledger import keys as key_format
 from survey_service.ledger.envelopes import Envelope
 from survey_service.pipeline.sync_rules import FLAGS, REASONS, WAIVABLE
 from tests.browser import browser, serve  # noqa: F401 - fixtures
+from tests.sync.quick import database_url  # noqa: F401 - fixture
 
 TEXT = (Path(__file__).parents[2] / "docs" / "sync.md").read_text(encoding="utf-8")
 [SCRIPT] = re.findall(r"```js\n(.*?)```", TEXT, re.DOTALL)

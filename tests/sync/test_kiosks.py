@@ -19,6 +19,7 @@ from survey_service.store.tables import metadata
 from survey_service.store.tables.arrivals import arrival_counts
 from survey_service.store.tables.envelopes import envelopes
 from tests.sync.fieldwork import ROUND, WARD
+from tests.sync.quick import database_url  # noqa: F401 - fixture
 
 PLACE = {"receiving": "10507.TT", "deciding": "31.SNV"}
 

@@ -16,7 +16,7 @@ from tests.sync.fieldwork import keys_in, open_field
 from tests.sync.machine import SyncMachine
 
 SHORT, LONG, SERVER = 300, 10_000, 5
-STEPS = 20
+STEPS, LONG_STEPS = 15, 50
 MEMORY = Path("/dev/shm")
 
 
@@ -42,7 +42,7 @@ def reopened(database):
     return opened_again(url, compiled)
 
 
-def run(opened, runs):
+def run(opened, runs, steps=STEPS):
     machine = type(
         "Machine",
         (SyncMachine,),
@@ -50,7 +50,7 @@ def run(opened, runs):
     )
     chosen = settings(
         max_examples=runs,
-        stateful_step_count=STEPS,
+        stateful_step_count=steps,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
@@ -85,7 +85,7 @@ def test_what_is_acknowledged_is_what_is_stored(files):
 
 @pytest.mark.endurance
 def test_what_is_acknowledged_is_what_is_stored_for_long(files):
-    run(files, int(os.environ.get("LANGNGHE_SYNC_RUNS", LONG)))
+    run(files, int(os.environ.get("LANGNGHE_SYNC_RUNS", LONG)), LONG_STEPS)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -10,6 +10,7 @@ from survey_service.problems import Problem
 from survey_service.store import devices, ledger, quarantine, responses
 from survey_service.store.writer import Busy
 from tests.sync.fieldwork import NOW, ROUND, WARD, Device
+from tests.sync.quick import database_url  # noqa: F401 - fixture
 from tests.sync.test_kiosks import mixed
 
 WHY = "Đã gọi lại và xác nhận"

@@ -3,7 +3,6 @@
 The rules know no database; what each database makes of them is in the other files.
 """
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -13,12 +12,7 @@ from survey_service.pipeline.sync_rules import FLAGS, REASONS
 from survey_service.store import campaigns, devices, samples
 from survey_service.store.samples import Sample
 from tests.sync.fieldwork import INSTRUMENT, NOW, OTHER_WARD, WARD, drawn, text
-
-
-@pytest.fixture
-def database_url(_sqlite_template, tmp_path):
-    """A file is quick, and enough here."""
-    return f"sqlite:///{shutil.copy(_sqlite_template, tmp_path / 'x.db')}"
+from tests.sync.quick import database_url  # noqa: F401 - fixture
 
 
 def words(outcome):
