@@ -168,3 +168,14 @@ def test_whatever_stays_held_says_why_it_does_now(field, send, desk):
     with pytest.raises(Problem):
         desk.release(held(field)[0].reference, by="an", reason=WHY)
     assert held(field)[0].reasons == ("case-answered",)
+
+
+def test_what_is_rejected_stays_so_when_proof_comes_late(field, send, desk):
+    device = Device(field.random)
+    item = device.interview(0)
+    send(item)
+    desk.reject(held(field)[0].reference, by="binh", reason=WHY)
+    with field.database.write() as connection:
+        devices.add(connection, device.enrolled())
+    assert send(item)[0].status == "quarantined"
+    assert interviews(field) == []
