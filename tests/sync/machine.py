@@ -4,16 +4,13 @@ Every rule is one thing that happens in the field. The server is the real pipeli
 database; `Model` says what must become of what it is told.
 """
 
-import copy
 import hashlib
 import random
-import secrets
 from contextlib import nullcontext
 from typing import Any, ClassVar
 
 import msgspec
 import pytest
-import rfc8785
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import func, select
@@ -22,85 +19,19 @@ from survey_service.ledger import entries
 from survey_service.pipeline import devices as pipeline
 from survey_service.pipeline.attachment_files import Stored
 from survey_service.pipeline.attachments import Attachments
-from survey_service.pipeline.quarantine import Quarantine
-from survey_service.pipeline.sync import SyncStore
-from survey_service.pipeline.sync_reading import EnvelopeReader
-from survey_service.pipeline.sync_rows import SyncJob
 from survey_service.problems import Problem
-from survey_service.store import devices, instruments, ledger, quarantine
-from survey_service.store.database import Database
+from survey_service.store import devices, ledger, quarantine
 from survey_service.store.tables.envelopes import envelopes
 from survey_service.store.tables.responses import responses
 from survey_service.store.tables.sealing import sealed_answers
 from tests.sync.fieldwork import NOW, WARD, Device, Field
 from tests.sync.model import Model
+from tests.sync.sides import Client, PowerCut, Server, content_of
 
 PHOTOS = [hashlib.sha256(bytes([number])).hexdigest() for number in range(2)]
 WHY = "Đã xác minh với người phỏng vấn"
 MOST_DEVICES = 4
 pick = st.integers(0, 1_000_000)
-
-
-class PowerCut(Exception):  # noqa: N818 - it is no error of anybody
-    """The server dies just before a COMMIT."""
-
-
-class Client:
-    """A device with its outbox and its receipts, all of which it can lose."""
-
-    def __init__(self, device: Device) -> None:
-        self.device = device
-        self.outbox: dict[str, dict] = {}
-        self.receipts: dict[str, str] = {}
-        self.persist()
-
-    def persist(self) -> None:
-        self.kept = (dict(self.device.state), dict(self.outbox), dict(self.receipts))
-
-    def crash(self) -> None:
-        state, outbox, receipts = self.kept
-        self.device.state, self.outbox, self.receipts = dict(state), dict(outbox), dict(receipts)
-
-    def clone(self) -> "Client":
-        other = Client(copy.copy(self.device))
-        other.outbox, other.receipts = dict(self.outbox), dict(self.receipts)
-        other.persist()
-        return other
-
-
-def content_of(item: dict) -> str:
-    return hashlib.sha256(rfc8785.dumps(item["envelope"])).hexdigest()
-
-
-class Server:
-    """The pipeline without its thread: one batch, one transaction, so that it can die inside."""
-
-    def __init__(self, field: Field, database: Database) -> None:
-        self.database = database
-        found = {}
-
-        def published(connection, name, version):
-            key = (name, version)
-            return found.setdefault(key, instruments.get(connection, name, version))
-
-        self.reader = EnvelopeReader(database, field.keys, published)
-        self.store = SyncStore(field.keys, secrets.token_bytes, lambda: NOW)
-        self.desk = Quarantine(
-            database, self.reader, field.keys, write=self.write, clock=lambda: NOW
-        )
-
-    def write(self, job: SyncJob):
-        return self.transact([job])[0]
-
-    def receive(self, items, *, dies=False):
-        return self.transact([SyncJob(one) for one in self.reader.read(items)], dies=dies)
-
-    def transact(self, jobs, *, dies=False):
-        with self.database.write() as connection:
-            outcomes = self.store.store(connection, jobs)
-            if dies:
-                raise PowerCut
-        return outcomes
 
 
 class SyncMachine(RuleBasedStateMachine):
