@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from questionnaires.text import Wording
 from survey_service.ledger import entries
+from survey_service.ledger.errors import LedgerError
 from survey_service.pipeline import tombstones
 from survey_service.pipeline.attachment_files import path_of
 from survey_service.problems import Problem
@@ -68,15 +69,22 @@ class DeletionDesk:
         self._clock = clock
 
     def decide(self, identifier: str, *, by: str, approve: bool) -> int:
-        """As the function `decide`, now and in this service."""
-        return decide(
-            self._database,
-            self._clock(),
-            identifier,
-            decided_by=by,
-            approve=approve,
-            outside=self._outside,
-        )
+        """As the function `decide`, now and in this service.
+
+        Raises:
+            Problem: as there, and `deletion-unrecorded` where the tombstone cannot be written.
+        """
+        try:
+            return decide(
+                self._database,
+                self._clock(),
+                identifier,
+                decided_by=by,
+                approve=approve,
+                outside=self._outside,
+            )
+        except LedgerError as error:
+            raise Problem("deletion-unrecorded", error.code) from error
 
 
 def request(

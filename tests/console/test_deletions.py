@@ -5,6 +5,7 @@ import pytest
 from survey_service.console.provider import ServiceConsoleData
 from survey_service.pipeline.deletion import DeletionDesk, Outside, request
 from survey_service.pipeline.published import Published
+from survey_service.problems import Problem
 from survey_service.store import superseded
 from tests.backup.conftest import NOW, PEOPLE, fill_city
 from tests.console.conftest import DESK, ROLE, TOKEN
@@ -67,3 +68,17 @@ def test_the_list_and_the_desk_of_a_real_service(database, tmp_path):
     assert data.approvals() == []
     with database.read() as connection:
         assert superseded.live(connection, WARD, "case-2") is None
+
+
+def test_nothing_is_deleted_where_it_cannot_be_remembered(database, tmp_path):
+    fill_city(database, tmp_path)
+    asked = request(
+        database, NOW, unit=WARD, case_id="case-2", reason="legal-order", requested_by=PEOPLE[0]
+    )
+    (tmp_path / "folder").mkdir()
+    desk = DeletionDesk(database, Outside(tmp_path / "folder", tmp_path), lambda: NOW)
+    with pytest.raises(Problem) as refused:
+        desk.decide(asked.id, by=PEOPLE[1], approve=True)
+    assert refused.value.code == "deletion-unrecorded"
+    with database.read() as connection:
+        assert superseded.live(connection, WARD, "case-2") is not None
