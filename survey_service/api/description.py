@@ -4,17 +4,21 @@ Nothing is loaded from another host: the framework's own pages for reading a sch
 content delivery network, so only its JSON and YAML forms are served.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
+import msgspec
 from litestar import Router
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
-from litestar.openapi.spec import License
+from litestar.openapi.spec import License, OpenAPIMediaType, Operation, RequestBody, Schema
 from msgspec import Struct
 
 from survey_service import __version__
 from survey_service.problems.http import PROBLEM_JSON
 from survey_service.security.permissions import PUBLIC
+
+_NAMED = "#/components/schemas/"
 
 DESCRIPTION = (
     "Khảo sát mức độ hài lòng của người dân: gửi phiếu, tra biên nhận, lấy chỉ số đã công bố kèm "
@@ -68,3 +72,32 @@ def openapi_config() -> OpenAPIConfig:
             YamlRenderPlugin(path="/openapi.yaml"),
         ],
     )
+
+
+def reads(shape: type[Struct]) -> type[Operation]:
+    """Return the description of a route whose handler reads a body of `shape` itself.
+
+    Those handlers take a bare request, to keep to limits of their own, so the framework knows
+    nothing of what they read.
+    """
+    schema = msgspec.json.schema(shape, ref_template=_NAMED + "{name}")["$defs"]
+    # the framework writes plain dictionaries out as they are; its types know only its classes
+    media = OpenAPIMediaType(schema=cast("Schema", _inlined(schema[shape.__name__], schema)))
+
+    @dataclass
+    class Reading(Operation):
+        def __post_init__(self) -> None:
+            self.request_body = RequestBody(content={"application/json": media}, required=True)
+
+    return Reading
+
+
+def _inlined(part: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON of a schema
+    """Return a schema with the structs it names written into it."""
+    if isinstance(part, list):
+        return [_inlined(each, parts) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if (named := part.get("$ref")) is not None:
+        return _inlined(parts[named.removeprefix(_NAMED)], parts)
+    return {name: _inlined(each, parts) for name, each in part.items()}

@@ -1,16 +1,13 @@
 """POST /api/v1/devices: a tablet or kiosk comes in with a code that somebody read out to it."""
 
 import asyncio
-from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-import msgspec
 from litestar import Request, post
-from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from msgspec import Meta, Struct
 
 from survey_service.api.bodies import read_body
-from survey_service.api.description import problems
+from survey_service.api.description import problems, reads
 from survey_service.ledger import base64url
 from survey_service.pipeline.devices import Application, PublicKey
 from survey_service.problems import Problem
@@ -50,21 +47,11 @@ class EnrolledBody(Struct, frozen=True, kw_only=True):
     ledger: KeyBody | None
 
 
-@dataclass
-class _EnrolmentOperation(Operation):
-    """Describes the body, which the handler reads itself to keep to its own limits."""
-
-    def __post_init__(self) -> None:
-        schema = msgspec.json.schema(EnrolmentBody)["$defs"][EnrolmentBody.__name__]
-        media = OpenAPIMediaType(schema=cast("Schema", schema))
-        self.request_body = RequestBody(content={"application/json": media}, required=True)
-
-
 @post(
     "/devices",
     status_code=200,
     opt={"permission": PUBLIC},
-    operation_class=_EnrolmentOperation,
+    operation_class=reads(EnrolmentBody),
     operation_id="enrolDevice",
     summary="Enrol a tablet or kiosk",
     tags=["devices"],

@@ -5,7 +5,6 @@ client that lost the answer simply sends again. Times of the client become coars
 answer and are dropped: they would say who stood at the counter when.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
@@ -14,7 +13,6 @@ import msgspec
 from litestar import Request, Response
 from litestar.enums import HttpMethod
 from litestar.openapi import ResponseSpec
-from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from msgspec import Meta, Struct
 
@@ -23,7 +21,7 @@ from kiosk.tokens import POSTER_LENGTH, RECEIPT_LENGTH, normalise
 from questionnaires.text import say
 from questionnaires.validation import Notice, Rejected
 from survey_service.api.bodies import read_body
-from survey_service.api.description import problems
+from survey_service.api.description import problems, reads
 from survey_service.api.prompt import PromptHandler, Ready
 from survey_service.ledger.promises import Promise
 from survey_service.problems import Problem
@@ -72,23 +70,12 @@ class ReceiptBody(Struct, frozen=True, kw_only=True, omit_defaults=True):
     notices: tuple[NoticeBody, ...] = ()
 
 
-@dataclass
-class _SubmissionOperation(Operation):
-    """Describes the body, which the handler reads itself to keep to its own limits."""
-
-    def __post_init__(self) -> None:
-        schema = msgspec.json.schema(SubmissionBody)["$defs"][SubmissionBody.__name__]
-        # the framework writes plain dictionaries out as they are; its types know only its classes
-        media = OpenAPIMediaType(schema=cast("Schema", schema))
-        self.request_body = RequestBody(content={"application/json": media}, required=True)
-
-
 @PromptHandler(
     "/submissions",
     http_method=HttpMethod.POST,
     status_code=HTTP_201_CREATED,
     opt={"permission": PUBLIC},
-    operation_class=_SubmissionOperation,
+    operation_class=reads(SubmissionBody),
     operation_id="sendSubmission",
     summary="Send a filled-in form",
     tags=["submissions"],

@@ -5,16 +5,14 @@ count goes to quarantine, and the person in the field is told so and never refus
 always safe: the same bytes get the identical receipt.
 """
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Request, post
-from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from msgspec import Meta, Struct
 
 from survey_service.api.bodies import read_body
-from survey_service.api.description import problems
+from survey_service.api.description import problems, reads
 from survey_service.ledger.promises import Promise
 from survey_service.pipeline.sync_rows import Outcome, Status
 from survey_service.pipeline.witness import History, Remembered
@@ -52,29 +50,11 @@ class SyncReply(Struct, frozen=True, kw_only=True):
     consistency: tuple[str, ...] | None
 
 
-@dataclass
-class _SyncOperation(Operation):
-    """Describes the body, which the handler reads itself to keep to its own limits."""
-
-    def __post_init__(self) -> None:
-        schema = msgspec.json.schema(SyncBody, ref_template="#/components/schemas/{name}")
-        media = OpenAPIMediaType(schema=cast("Schema", _inlined(schema)))
-        self.request_body = RequestBody(content={"application/json": media}, required=True)
-
-
-def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of the body with the one struct it names written into it."""
-    parts = schema["$defs"]
-    body: dict[str, Any] = parts[SyncBody.__name__]
-    body["properties"]["checkpoint"] = parts[Remembered.__name__]
-    return body
-
-
 @post(
     "/sync",
     status_code=200,
     opt={"permission": PUBLIC},
-    operation_class=_SyncOperation,
+    operation_class=reads(SyncBody),
     operation_id="syncEnvelopes",
     summary="Send envelopes of a tablet or kiosk",
     tags=["devices"],
