@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from survey_service.ledger import commitments, entries, keys, merkle
+from survey_service.ledger.announcements import announcement
 from survey_service.ledger.checkpoints import Checkpoint, origin_of, sign
 from survey_service.ledger.frontier import Frontier
 from survey_service.ledger.keys import PrivateKey
@@ -78,6 +79,7 @@ class MadeUp:
         yield "sealed.jsonl", iter(())
         yield "spent.txt", (code.hex().encode() for code in self._codes)
         yield "revoked.txt", iter(())
+        yield "held.txt", iter(())
         yield "header.json", iter([self._header()])
 
     def _appended(self, entry: bytes) -> bytes:
@@ -85,7 +87,8 @@ class MadeUp:
         return entry
 
     def _entries(self) -> Iterator[bytes]:
-        yield entries.encode("key", role="ledger", replaces=None, **_named(self._ledger_key))
+        key = self._ledger_key
+        yield announcement("ledger", key, NOW, replaces=None, signers=[key])
         yield entries.encode(
             "issuer", issuer=self._issuer, trusted_from="2026-01-01", trusted_to=None,
             **_named(self._issuer_key),
@@ -148,7 +151,7 @@ class MadeUp:
             "scheme": scheme | {"aggregation": "item_mean"},
         }
         header = {
-            "format": "langnghe/audit/v1",
+            "format": "langnghe/audit/v2",
             "origin": self._origin,
             "size": self.size,
             "issuers": [],

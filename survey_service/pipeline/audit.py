@@ -23,7 +23,7 @@ from survey_service.store.audit import StoredRow
 from survey_service.store.database import Connection, Database
 from survey_service.store.documents import chunks, dump
 
-FORMAT: Final = "langnghe/audit/v1"
+FORMAT: Final = "langnghe/audit/v2"
 LOOKED_UP_TOGETHER: Final = 5000
 Line = bytes
 
@@ -114,10 +114,16 @@ def parts(connection: Connection) -> Iterator[tuple[str, Iterable[Line]]]:
         yield "publications.jsonl", map(_json, audit.stored_publications(connection))
         yield "entries.jsonl", map(_text, _entries(connection))
         yield "responses.jsonl", _responses(connection)
-        yield "sealed.jsonl", map(b64encode, audit.ciphertexts(connection))
+        yield "sealed.jsonl", (sealed_line(*each) for each in audit.sealed_rows(connection))
         yield "spent.txt", map(_hex, audit.hashes(connection, revoked=False))
         yield "revoked.txt", map(_hex, audit.hashes(connection, revoked=True))
+        yield "held.txt", map(_hex, audit.held_envelopes(connection))
         yield "header.json", [_header(connection)]
+
+
+def sealed_line(channel: str, ciphertext: bytes) -> Line:
+    """Return a sealed answer that waits as a line: the channel of its box, and its bytes."""
+    return channel.encode() + b" " + b64encode(ciphertext)
 
 
 def _header(connection: Connection) -> Line:

@@ -34,10 +34,11 @@ from survey_service.store.tables.codes import (
     revoked_codes,
     spent_codes,
 )
+from survey_service.store.tables.envelopes import quarantine
 from survey_service.store.tables.ledger import checkpoints, ledger_entries, ledger_pending
 from survey_service.store.tables.publications import publications
 from survey_service.store.tables.responses import responses, superseded_responses
-from survey_service.store.tables.sealing import sealed_answers
+from survey_service.store.tables.sealing import boxes, sealed_answers
 
 CONTENT: Final = tuple(name for name in ResponseRow.__struct_fields__ if name != "salt")
 """What a commitment covers beside the salt."""
@@ -113,11 +114,24 @@ def count_rows(connection: Connection) -> int:
     return sum(connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
 
 
-def ciphertexts(connection: Connection) -> Iterator[bytes]:
-    """Yield the sealed answers that wait, in the order of their random keys."""
+def sealed_rows(connection: Connection) -> Iterator[tuple[str, bytes]]:
+    """Yield the sealed answers that wait, with the channels of their boxes (empty: there is none).
+
+    They come in the order of their random keys.
+    """
     table = sealed_answers
-    wanted = select(_untouched(table.c.ciphertext, "ciphertext"))
-    ordered = wanted.order_by(table.c.unit, table.c.box, table.c.seal)
+    joined = table.outerjoin(boxes, boxes.c.box == table.c.box)
+    wanted = select(boxes.c.channel, _untouched(table.c.ciphertext, "ciphertext"))
+    ordered = wanted.select_from(joined).order_by(table.c.unit, table.c.box, table.c.seal)
+    for channel, ciphertext in _rows(connection, ordered):
+        yield _word(channel), _bytes(ciphertext)
+
+
+def held_envelopes(connection: Connection) -> Iterator[bytes]:
+    """Yield the hashes of the envelopes that wait for a decision, ascending."""
+    table = quarantine
+    wanted = select(_untouched(table.c.envelope, "envelope")).where(table.c.decision.is_(None))
+    ordered = wanted.order_by(table.c.envelope)
     return (_bytes(value) for (value,) in _rows(connection, ordered))
 
 
@@ -199,6 +213,12 @@ def _stored(state: str, row: dict[str, Any]) -> StoredRow:
 
 def _plain(value: object) -> object:
     return _bytes(value).decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
+def _word(value: object) -> str:
+    """Return a value of a column of words as one word; none, or one with a space, is no channel."""
+    word = str(value or "")
+    return word if word.isalnum() else ""
 
 
 def _bytes(value: object) -> bytes:

@@ -30,7 +30,7 @@ def parts_of(history: History) -> dict[str, bytes]:
         "factors": [{"name": "one", "items": ["a", "b"]}, {"name": "two", "items": ["c"]}],
     }
     header = {
-        "format": "langnghe/audit/v1",
+        "format": "langnghe/audit/v2",
         "origin": history.origin,
         "size": len(history.entries),
         "issuers": [
@@ -56,9 +56,13 @@ def parts_of(history: History) -> dict[str, bytes]:
         "publications.jsonl": lines(map(canonical, history.publications)),
         "entries.jsonl": lines([*history.entries, *history.pending]),
         "responses.jsonl": lines(_response_lines(history)),
-        "sealed.jsonl": lines(map(b64encode, history.waiting)),
+        "sealed.jsonl": lines(
+            history.channels[sealed].encode() + b" " + b64encode(sealed)
+            for sealed in history.waiting
+        ),
         "spent.txt": lines(value.hex().encode() for value in sorted(history.spent)),
         "revoked.txt": lines(value.hex().encode() for value in sorted(history.revoked)),
+        "held.txt": lines(value.hex().encode() for value in sorted(history.held)),
     }
 
 

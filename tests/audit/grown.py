@@ -22,6 +22,7 @@ def grown(seed: int, acts: int = 30) -> History:
         lambda: history.interview(draw.randint(1, 5)),
         lambda: history.live("sample") and history.correct(void=draw.random() < 0.5),
         history.delete,
+        lambda: history.hold(draw.randint(1, 3)),
         lambda: history.revoke(everything=draw.random() < 0.5),
         lambda: history.publish(draw.choice(SERIES), draw.choice((1, 5))),
         history.checkpoint,

@@ -8,6 +8,7 @@ again; whoever changes an entry must also decide who signs the tree afterwards.
 import json
 import random as pseudo
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Iterable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -45,6 +46,8 @@ class History:
         self.rows: dict[bytes, tuple[str, bytes, bytes]] = {}
         self.strays: list[tuple[bytes, bytes]] = []
         self.waiting: list[bytes] = []
+        self.channels: defaultdict[bytes, str] = defaultdict(lambda: "poster")
+        self.held: list[bytes] = []
         self.codes: list[bytes] = []
         self.spent: set[bytes] = set()
         self.revoked: set[bytes] = set()
@@ -121,6 +124,7 @@ class History:
         """Answers with codes, as far as there are any; the others come from a poster."""
         sealed = [self.random.randbytes(self.random.choice((60, 200))) for _ in range(count)]
         used = [self.codes.pop() for _ in range(min(count, len(self.codes), 2))]
+        self.channels |= dict.fromkeys(sealed[: len(used)], "receipt")
         self.waiting += sealed
         self.spent |= set(used)
         listed = sorted(sha(b"langnghe/sealed/v1\x00", value).hex() for value in sealed)
@@ -128,7 +132,10 @@ class History:
 
     def mix(self, count: int) -> None:
         opened = [self.waiting.pop(0) for _ in range(min(count, len(self.waiting)))]
-        made = sorted(self._row(self.random.choice(SERIES[1:])) for _ in opened)
+        made = sorted(
+            self._row(self.random.choice(SERIES[1:]), channel=self.channels[each])
+            for each in opened
+        )
         listed = sorted(sha(b"langnghe/sealed/v1\x00", value).hex() for value in opened)
         outputs = [value.hex() for value in made]
         self.enter("mix", count=len(opened), inputs=listed, outputs=outputs)
@@ -159,9 +166,23 @@ class History:
 
     def delete(self) -> None:
         gone = self.random.choice(sorted(self.rows))
-        if self.rows[gone][0] != "deleted":
+        state, _, row = self.rows[gone]
+        if state != "deleted" and json.loads(row)["series"] == "sample":
             self.rows[gone] = ("deleted", b"", b"")
             self.enter("deletion", commitment=gone.hex(), reason="r", approval="1", at="")
+
+    def hold(self, count: int) -> None:
+        """Hold envelopes, and decide on some of those that were held."""
+        for _ in range(count):
+            self.held.append(self.random.randbytes(32))
+            self._decide(self.held[-1], "held")
+        while self.held and self.random.random() < 0.5:
+            gone = self.held.pop(self.random.randrange(len(self.held)))
+            self._decide(gone, self.random.choice(("released", "rejected")))
+
+    def _decide(self, envelope: bytes, decision: str) -> None:
+        said = {"envelope": envelope.hex(), "reason": None, "decision": decision}
+        self.enter("quarantine", at="", **said)
 
     def revoke(self, *, everything: bool) -> None:
         document, _, hashes = self.random.choice(self.manifests)
@@ -222,7 +243,7 @@ class History:
             block = OFFICES[unit][1] if unit in OFFICES else None
             yield {"unit": unit, "block": block, "index": index, "n": n, "est": est}
 
-    def _row(self, series: str, case: str | None = None) -> bytes:
+    def _row(self, series: str, case: str | None = None, channel: str = "interview") -> bytes:
         draw = self.random
         answered = {item: draw.randint(1, 5) for item in ITEMS if draw.random() < 0.8}
         if series == "sample":
@@ -235,7 +256,7 @@ class History:
                 "response_id": draw.randbytes(16).hex(),
                 "campaign": CAMPAIGN,
                 "series": series,
-                "channel": "receipt",
+                "channel": channel,
                 "answered": "alone",
                 "instrument": "form",
                 "version": "1",

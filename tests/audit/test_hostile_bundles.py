@@ -61,7 +61,7 @@ def altered(tmp_path, **changed: bytes | None):
 
 
 def header(**fields: object) -> bytes:
-    good = {"format": "langnghe/audit/v1", "origin": "x", "size": 0, "issuers": [], "series": []}
+    good = {"format": "langnghe/audit/v2", "origin": "x", "size": 0, "issuers": [], "series": []}
     return canonical(good | fields) + b"\n"
 
 

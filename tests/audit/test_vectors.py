@@ -27,6 +27,7 @@ from survey_service.ledger import (
 from survey_service.ledger.verifier import bundle, log, publications
 from survey_service.ledger.verifier.ed25519 import check_signature, plain_signature_check
 from survey_service.ledger.verifier.figures import Scheme
+from survey_service.pipeline.audit import sealed_line
 from survey_service.store.responses import ResponseRow
 
 FOLDER = Path(__file__).parent.parent / "ledger" / "vectors" / "audit"
@@ -49,7 +50,9 @@ def test_responses(case):
 
 @vectors("sealed")
 def test_sealed_answers(case):
-    assert commitments.sealed_hash(bytes.fromhex(case["ciphertext"])).hex() == case["hash"]
+    ciphertext = bytes.fromhex(case["ciphertext"])
+    assert commitments.sealed_hash(ciphertext).hex() == case["hash"]
+    assert sealed_line(case["channel"], ciphertext).decode() == case["line"]
 
 
 @vectors("entries")

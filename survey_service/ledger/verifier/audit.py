@@ -4,6 +4,8 @@ import base64
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from survey_service.ledger.verifier.announcements import Announcements
+from survey_service.ledger.verifier.births import CORRECTION, MIX, Births, source_of
 from survey_service.ledger.verifier.bundle import (
     FORMAT,
     Bundle,
@@ -16,6 +18,7 @@ from survey_service.ledger.verifier.bundle import (
     unhex_all,
 )
 from survey_service.ledger.verifier.codes import Codes
+from survey_service.ledger.verifier.envelopes import Envelopes
 from survey_service.ledger.verifier.facts import Facts
 from survey_service.ledger.verifier.findings import Findings
 from survey_service.ledger.verifier.log import Log, Note, read_note
@@ -30,7 +33,6 @@ SILENT = {
     "export",
     "role",
     "configuration",
-    "quarantine",
     "device",
     "backup",
     "restore",
@@ -75,7 +77,10 @@ class Audit:
         self.entries = 0
         self._facts = facts
         self._codes = Codes(bundle, facts, findings)
-        self._rows = Rows(bundle, header["series"], facts, findings)
+        self._births = Births(findings)
+        self._rows = Rows(bundle, header["series"], self._births, facts, findings)
+        self._envelopes = Envelopes(bundle, facts, findings)
+        self._announcements = Announcements(findings)
         self.log = Log(header["origin"], self._notes(), saved, keys, findings)
         self._publications = Publications(bundle, self._rows, self.log, findings)
         self._handlers: Mapping[str, Handler] = {
@@ -88,6 +93,7 @@ class Audit:
             "key": self._key,
             "correction": self._correction,
             "deletion": self._deletion,
+            "quarantine": self._envelopes.quarantine,
             "snapshot": self._publications.snapshot,
             "publication": self._publications.publication,
         }
@@ -104,12 +110,16 @@ class Audit:
             if position < size:  # what comes after waits for its place in the log
                 self.log.tree.append(line)
                 self._publications.reached()
-                self.log.check()
+                if self.log.check():
+                    self._births.check(position + 1)
             self.entries += 1
         self.log.finish()
         if self.log.tree.size != size:
             self.findings.add("entries-missing", "entries.jsonl", self.log.tree.size, size)
         self._sealed()
+        self._births.finish()
+        self._announcements.finish()
+        self._envelopes.finish()
         self._codes.lists(self.header["issuers"])
         self._rows.finish()
         self._publications.compare()
@@ -125,6 +135,8 @@ class Audit:
             "signed_size": self.log.signed,
             "root": self.log.tree.root().hex(),
             "responses": self._rows.live,
+            "births": self._births.told(),
+            "envelopes": self._envelopes.counts,
             "manifests": self._codes.manifests,
             "issuers": self._codes.issuers,
             "publications": self._publications.count,
@@ -141,6 +153,7 @@ class Audit:
         if (alone := ALONE.fullmatch(line)) is not None:
             self._facts.add(b"S", [bytes.fromhex(alone[1].decode())], position)
             self._facts.add(b"P", [bytes.fromhex(alone[2].decode())], position)
+            self._births.taken_in(1, 1)
             return
         where = f"entry {position}"
         try:
@@ -158,6 +171,7 @@ class Audit:
         sealed, spent = unhex_all(entry["sealed"]), unhex_all(entry["spent"])
         self._facts.add(b"S", sealed, position)
         self._facts.add(b"P", spent, position)
+        self._births.taken_in(len(sealed), len(spent))
         if len(spent) > len(sealed):
             got, expected = len(sealed), f"{len(spent)}, one for every code spent"
             self.findings.add("codes-without-answers", f"entry {position}", got, expected)
@@ -165,16 +179,16 @@ class Audit:
     def _mix(self, position: int, entry: Entry) -> None:
         inputs, outputs = unhex_all(entry["inputs"]), unhex_all(entry["outputs"])
         self._facts.add(b"I", inputs, position)
-        self._rows.born(position, outputs)
+        self._rows.born(position, outputs, MIX)
         if not len(inputs) == len(outputs) == entry["count"]:
             got = f"{len(inputs)} in, {len(outputs)} out"
             self.findings.add("mix-count", f"entry {position}", got, entry["count"])
 
     def _responses(self, position: int, entry: Entry) -> None:
-        self._rows.born(position, unhex_all(entry["commitments"]))
+        self._rows.born(position, unhex_all(entry["commitments"]), source_of(entry))
 
     def _key(self, position: int, entry: Entry) -> None:
-        del position
+        self._announcements.key(position, entry)
         if entry["role"] == "ledger":
             self.log.announce(entry)
 
@@ -183,7 +197,7 @@ class Audit:
         self._facts.add(b"O", [old], position)
         self._rows.removed(old)
         if entry["new"] is not None:
-            self._rows.born(position, [unhex(entry["new"])])
+            self._rows.born(position, [unhex(entry["new"])], CORRECTION)
 
     def _deletion(self, position: int, entry: Entry) -> None:
         gone = unhex(entry["commitment"])
@@ -192,8 +206,10 @@ class Audit:
 
     def _sealed(self) -> None:
         for number, line in enumerate(self._bundle.lines("sealed.jsonl")):
+            channel, _, text = line.partition(b" ")
+            self._births.waits(channel)
             try:
-                sealed = base64.b64decode(line, validate=True)
+                sealed = base64.b64decode(text, validate=True)
             except ValueError:
                 self.findings.add("sealed-malformed", f"sealed row {number}")
             else:

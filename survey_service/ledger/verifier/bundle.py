@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 Entry = dict[str, Any]
 """An entry of the ledger, or another JSON object."""
 
-FORMAT = "langnghe/audit/v1"
+FORMAT = "langnghe/audit/v2"
 PARTS = (
     "header.json",
     "checkpoints.jsonl",
@@ -26,6 +26,7 @@ PARTS = (
     "sealed.jsonl",
     "spent.txt",
     "revoked.txt",
+    "held.txt",
 )
 HASH_DIGITS = 64
 LONGEST_LINE = 8 << 20

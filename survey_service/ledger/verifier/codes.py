@@ -33,6 +33,7 @@ class Codes:
         self._trusted: set[tuple[str, str, str]] = set()
         self._announced: dict[str, Entry] = {}
         self._revoked: dict[str, int] = {}
+        self._counted = 0
 
     @property
     def issuers(self) -> list[str]:
@@ -58,11 +59,16 @@ class Codes:
 
     def revoked(self, position: int, entry: Entry) -> None:
         """Read an entry of the kind `codes-revoked`; without hashes it means all unspent ones."""
+        self._counted += entry["count"]
         if entry["hashes"] is None:
             self._revoked.setdefault(entry["root"], position)
             self._bound(len(self._revoked))
             return
-        self._facts.add(b"R", unhex_all(entry["hashes"]), position)
+        hashes = unhex_all(entry["hashes"])
+        self._facts.add(b"R", hashes, position)
+        if len(hashes) != entry["count"]:
+            got, expected = entry["count"], len(hashes)
+            self._findings.add("revoked-count", f"entry {position}", got, expected)
 
     def lists(self, issuers: Iterable[Mapping[str, str]]) -> None:
         """Read manifests, spent and revoked codes, once all entries are known."""
@@ -77,7 +83,9 @@ class Codes:
         for missing in self._announced:
             self._findings.add("manifest-missing", "manifests.jsonl", None, missing)
         self._listed(b"T", "spent.txt")
-        self._listed(b"V", "revoked.txt")
+        listed = self._listed(b"V", "revoked.txt")
+        if listed != self._counted:
+            self._findings.add("revoked-count", "revoked.txt", listed, self._counted)
 
     def _manifest(self, where: str, line: bytes, lines: Iterator[bytes]) -> bytes | None:
         """Read one manifest and its hashes; return the line after them."""
@@ -129,8 +137,12 @@ class Codes:
             got, expected = f"{tree.size} codes, {tree.root().hex()}", manifest["root"]
             self._findings.add("manifest-root", where, got, expected)
 
-    def _listed(self, letter: bytes, part: str) -> None:
-        self._facts.add(letter, (self._digest(line, part) for line in self._bundle.lines(part)), 0)
+    def _listed(self, letter: bytes, part: str) -> int:
+        """Read a list of codes; return how many stand in it."""
+        count = 0
+        for count, line in enumerate(self._bundle.lines(part), 1):  # noqa: B007 - told at the end
+            self._facts.add(letter, [self._digest(line, part)], 0)
+        return count
 
     def _digest(self, line: bytes, where: str) -> bytes:
         """Read the hash in a line; a line that holds none is a finding, and no hash we know."""

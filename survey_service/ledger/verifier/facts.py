@@ -6,9 +6,11 @@ the facts of each hash stand together, and the rules say which may not.
 
     S sealed, taken in   I consumed by a mix    W waiting, its bytes are in the bundle
     L answer, live       U superseded           X deleted            B missing or changed
+    l u x b              the same, of an answer born anonymous
     O corrected or void  D deleted, by an entry
     M issued             m issued, all revoked  P spent, by an entry T listed as spent or revoked
     R revoked, by entry  V listed as revoked    K sampled case, answered
+    H envelope held      F released             J rejected           Q listed as undecided
 """
 
 import tempfile
@@ -30,10 +32,16 @@ LONGEST_PATTERN = 12
 Fact = tuple[str, int]
 """A letter, and the place it is from."""
 
-USUAL = frozenset(b"SI SW IS L PMT M RMTV mTV RmTV K".split())
+USUAL = frozenset(b"SI SW IS L l PMT M RMTV mTV RmTV K HQ HF HJ".split())
 """What nearly every hash looks like, in the order in which a bundle is read."""
 
 Counts = Counter[str]
+
+
+def _total(counts: Counts, letters: str) -> int:
+    return sum(counts[letter] for letter in letters)
+
+
 RULES: Sequence[tuple[str, Callable[[Counts], bool]]] = (
     ("sealed-twice", lambda n: n["S"] > 1),
     ("sealed-unknown", lambda n: n["I"] + n["W"] > 0 == n["S"]),
@@ -41,13 +49,14 @@ RULES: Sequence[tuple[str, Callable[[Counts], bool]]] = (
     ("answer-mixed-and-waiting", lambda n: n["I"] > 0 < n["W"]),
     ("answer-waiting-twice", lambda n: n["W"] > 1),
     ("answer-lost", lambda n: n["S"] > 0 == n["I"] + n["W"]),
-    ("answer-twice", lambda n: n["L"] + n["U"] + n["X"] > 1),
-    ("act-unfounded", lambda n: n["O"] + n["D"] > 0 == sum(n[state] for state in "LUXB")),
+    ("answer-twice", lambda n: _total(n, "LUXlux") > 1),
+    ("act-unfounded", lambda n: n["O"] + n["D"] > 0 == _total(n, "LUXBluxb")),
     ("correction-twice", lambda n: n["O"] > 1),
-    ("correction-ignored", lambda n: n["O"] > 0 < n["L"]),
-    ("deletion-ignored", lambda n: n["D"] > 0 < n["L"] + n["U"]),
-    ("superseded-unannounced", lambda n: n["U"] > 0 == n["O"]),
-    ("deleted-unannounced", lambda n: n["X"] > 0 == n["D"]),
+    ("correction-ignored", lambda n: n["O"] > 0 < n["L"] + n["l"]),
+    ("deletion-ignored", lambda n: n["D"] > 0 < _total(n, "LUlu")),
+    ("superseded-unannounced", lambda n: n["U"] + n["u"] > 0 == n["O"]),
+    ("deleted-unannounced", lambda n: n["X"] + n["x"] > 0 == n["D"]),
+    ("anonymous-removed", lambda n: n["O"] + n["D"] > 0 < _total(n, "luxb")),
     ("code-unissued", lambda n: n["P"] > 0 == n["M"] + n["m"]),
     ("code-issued-twice", lambda n: n["M"] + n["m"] > 1),
     ("code-spent-twice", lambda n: n["P"] > 1),
@@ -57,6 +66,10 @@ RULES: Sequence[tuple[str, Callable[[Counts], bool]]] = (
     ("revoked-unannounced", lambda n: n["V"] > 0 == n["R"] + n["m"]),
     ("revoked-missing", lambda n: n["R"] + n["m"] > 0 == n["V"] + n["P"]),
     ("case-twice", lambda n: n["K"] > 1),
+    ("envelope-twice", lambda n: max(n["H"], n["F"] + n["J"], n["Q"]) > 1),
+    ("envelope-unannounced", lambda n: _total(n, "FJQ") > 0 == n["H"]),
+    ("envelope-lost", lambda n: n["H"] > 0 == _total(n, "FJQ")),
+    ("envelope-decided-and-held", lambda n: n["F"] + n["J"] > 0 < n["Q"]),
 )
 
 

@@ -137,9 +137,9 @@ class Log:
         if fingerprint(public) in self._trusted or self._is_successor(entry):
             self._key = public
 
-    def check(self) -> None:
-        """Hold the checkpoints of the size reached against the tree."""
-        size = self.tree.size
+    def check(self) -> bool:
+        """Hold the checkpoints of the size reached against the tree; tell whether there is one."""
+        size, judged = self.tree.size, len(self.sizes)
         while self._next is not None and self._next.size == size:
             self._judge(self._next, self.tree.root())
             self._next = next(self._notes, None)
@@ -147,6 +147,7 @@ class Log:
             if note.origin == self.origin and note.root != self.tree.root():
                 got, expected = self.tree.root().hex(), note.root.hex()
                 self._findings.add("forked", f"saved checkpoint {size}", got, expected)
+        return len(self.sizes) > judged
 
     def finish(self) -> None:
         """Report checkpoints that the log does not reach."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from survey_service.ledger.verifier.births import MIX, Births
 from survey_service.ledger.verifier.bundle import MOST_KEPT, Bundle, UnreadableError, parsed, sha
 from survey_service.ledger.verifier.facts import Facts
 from survey_service.ledger.verifier.figures import Key, Tally
@@ -22,6 +23,7 @@ class Rows:
     Args:
         bundle: where the rows are.
         series: campaign, series, scheme and weighting plan of everything that is published.
+        births: where every response is counted by the entry it is from.
         facts: where the state of every commitment is filed.
         findings: where what does not fit is reported.
     """
@@ -30,28 +32,32 @@ class Rows:
         self,
         bundle: Bundle,
         series: Iterable[Mapping[str, Any]],
+        births: Births,
         facts: Facts,
         findings: Findings,
     ) -> None:
         self.live = 0
         self.tallies = {(each["campaign"], each["series"]): Tally(each) for each in series}
         self._lines = bundle.lines("responses.jsonl")
+        self._births = births
         self._facts = facts
         self._findings = findings
         self._removable: dict[bytes, Counted | None] = {}
         self._removed: set[bytes] = set()
         self.unknown = 0
 
-    def born(self, position: int, commitments: Sequence[bytes]) -> None:
+    def born(self, position: int, commitments: Sequence[bytes], source: str) -> None:
         """Read the rows of the commitments that an entry lists."""
         live = []
         for commitment in commitments:
-            letter = self._letter(next(self._lines, b"missing"), commitment, position)
+            line = next(self._lines, b"missing")
+            letter = self._letter(line, commitment, position, source)
             if letter == b"L":
                 live.append(commitment)
             else:
-                self._facts.add(letter, [commitment], position)
-        self._facts.add(b"L", live, position)
+                named = letter.lower() if source == MIX else letter
+                self._facts.add(named, [commitment], position)
+        self._facts.add(b"l" if source == MIX else b"L", live, position)
 
     def removed(self, commitment: bytes) -> None:
         """Count a response no longer: a correction or a deletion says so."""
@@ -70,13 +76,14 @@ class Rows:
             row = rest[SALT_DIGITS + 1 :].decode("utf-8", "replace")
             self._findings.add("row-unannounced", state.decode("ascii", "replace"), row[:300])
 
-    def _letter(self, line: bytes, commitment: bytes, position: int) -> bytes:
+    def _letter(self, line: bytes, commitment: bytes, position: int, source: str) -> bytes:
         state, _, rest = line.partition(b" ")
         if state == b"deleted":
             self._enter(commitment, None)
+            self._births.unreadable(source)
             return b"X"
         if state not in {b"live", b"superseded"}:
-            return self._broken("row-missing", position, commitment)
+            return self._broken("row-missing", source, position, commitment)
         salt, row = rest[:SALT_DIGITS], rest[SALT_DIGITS + 1 :]
         try:
             length = len(row).to_bytes(8, "big")
@@ -85,13 +92,18 @@ class Rows:
             found = b""
         if found != commitment:
             shown = row.decode("utf-8", "replace")[:500]
-            return self._broken("row-changed", position, commitment, shown)
+            return self._broken("row-changed", source, position, commitment, shown)
         try:
-            return self._read(parsed(row), commitment, live=state == b"live")
+            fields = parsed(row)
+            self._births.born(f"entry {position} {commitment.hex()}", source, fields)
+            return self._read(fields, commitment, live=state == b"live")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return self._broken("row-malformed", position, commitment, repr(error))
+            return self._broken("row-malformed", source, position, commitment, repr(error))
 
-    def _broken(self, code: str, position: int, commitment: bytes, got: str | None = None) -> bytes:
+    def _broken(
+        self, code: str, source: str, position: int, commitment: bytes, got: str | None = None
+    ) -> bytes:
+        self._births.unreadable(source)
         self._findings.add(code, f"entry {position} {commitment.hex()}", got)
         return b"B"
 
@@ -101,7 +113,7 @@ class Rows:
         marks = () if tally is None else tally.scheme.marks(row["answers"])
         if not live:
             self._enter(commitment, (key, unit, marks))
-            return b"U"
+            return b"u" if case is None else b"U"
         self.live += 1
         if tally is not None:
             tally.add(unit, marks, 1)
