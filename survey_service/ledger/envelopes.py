@@ -22,6 +22,7 @@ UUID_VERSION: Final = 7
 MOST_ATTACHMENTS: Final = 8
 NO_PREVIOUS: Final = "0" * 64
 _ID: Final = b"langnghe/envelope/v1\x00"
+_MALFORMED: Final = b"langnghe/malformed/v1\x00"
 _CHAIN: Final = b"langnghe/chain/v1\x00"
 _BOOT: Final = b"langnghe/boot/v1\x00"
 
@@ -104,6 +105,14 @@ def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
 def digest(content: bytes) -> bytes:
     """Return the SHA-256 by which the next envelope of the device names this one."""
     return hashlib.sha256(content).digest()
+
+
+def malformed_digest(item: bytes) -> bytes:
+    """Return what names an item that is no envelope: all of it counts, under a domain of its own.
+
+    So it shares its name with no envelope and with no other item.
+    """
+    return hashlib.sha256(_MALFORMED + item).digest()
 
 
 def id_hash(envelope_id: bytes) -> bytes:

@@ -121,6 +121,8 @@ class Quarantine:
         with self._database.read() as connection:
             held = find(connection, reference)
         outcome = self._judge_again(held, Release(by, written))
+        if outcome.status == "replayed":  # another decision was faster
+            raise Problem("quarantine-decided", "reference", held.envelope.hex())
         if outcome.status == "quarantined":
             against = ", ".join(outcome.reasons)
             raise Problem("quarantine-not-releasable", held.envelope.hex(), against)
@@ -139,11 +141,10 @@ class Quarantine:
         written, now = _reason(reason), self._clock()
 
         def rejected(connection: Connection) -> str:
-            named = find(connection, reference)
-            held = quarantine.of_envelope(connection, named.id_hash, named.content_mac)
-            if held is None or held.decision is not None:
-                raise Problem("quarantine-decided", "reference", named.envelope.hex())
-            envelopes.set_state(connection, held.id_hash, held.content_mac, "rejected")
+            held = find(connection, reference)
+            if held.decision is not None:
+                raise Problem("quarantine-decided", "reference", held.envelope.hex())
+            envelopes.reject(connection, held.id_hash, held.content_mac)
             decided = quarantine_entry(held.envelope, None, "rejected", now)
             quarantine.decide(connection, held.envelope, "rejected", at=now, by=by, reason=written)
             ledger.append(connection, decided)

@@ -72,16 +72,18 @@ class SyncStore:
         one after the other. The look-ups save work; what decides are unique keys.
 
         Raises:
-            sqlalchemy.exc.IntegrityError: another process was faster; do the batch again.
+            sqlalchemy.exc.IntegrityError, Overtaken: another process was faster; do the batch
+                again on what is there now.
         """
-        self._births.prepare(connection)
-        about = look_up(connection, [job.received for job in jobs], self._clock())
+        about = look_up(connection, jobs, self._clock())
         before = {
             (id_hash, known.content_mac): known
             for id_hash, contents in about.known.items()
             for known in contents
         }
-        counting, held = _judged(_fresh(jobs, before), about)
+        todo = _fresh(jobs, before)
+        envelopes.claim(connection, [job.received.key for job in todo if job.release is not None])
+        counting, held = _judged(todo, about)
         held, overfull = _within_bounds(connection, held)
         fresh: dict[Key, Told] = {one.key: Overfull() for one in overfull}
         fresh |= self._hold(connection, held, before, about.now)
@@ -128,7 +130,8 @@ class SyncStore:
         receipts |= {one.key: self._promised(connection, one, now) for one in new}
         for one in still:
             quarantine.set_reasons(connection, one.job.received.digest, one.words)
-            envelopes.set_flags(connection, *one.key, one.words)
+            if one.job.received.device is not None:  # a stranger learns nothing by coming again
+                envelopes.set_flags(connection, *one.key, one.words)
         envelopes.add(connection, [held_row(one, receipts[one.key]) for one in new])
         quarantine.add(connection, [self._kept(one, now) for one in new])
         _name_files(connection, new)
@@ -208,8 +211,8 @@ def _judged(jobs: Sequence[SyncJob], about: Situation) -> tuple[list[Judged], li
     counting: list[SyncJob] = []
     held: list[Judged] = []
     for job in jobs:
-        reasons = sync_rules.holding(job.received, about)
-        if job.release is not None and job.release.by is not None:
+        reasons = sync_rules.holding(job.received, about, overruled=job.overruled)
+        if job.overruled:
             reasons = [reason for reason in reasons if reason not in sync_rules.WAIVABLE]
         sync_rules.link(job.received, about)
         if reasons:
@@ -229,8 +232,8 @@ def _release(connection: Connection, one: Received, release: Release, now: datet
 
 
 def _name_files(connection: Connection, judged: Sequence[Judged]) -> None:
-    proven = [one.job.received for one in judged if one.job.received.device is not None]
-    attachments.name(connection, {one.key: one.attachments for one in proven})
+    named = [one.job.received for one in judged if one.job.is_looked_up]
+    attachments.name(connection, {one.key: one.attachments for one in named})
 
 
 def _arrival(one: Received, hour: datetime) -> Arrival:

@@ -4,19 +4,30 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from survey_service.pipeline.sync_reading import Received
+from survey_service.pipeline.sync_rows import SyncJob
 from survey_service.pipeline.sync_rules import Situation
-from survey_service.store import attachments, campaigns, devices, envelopes, responses, samples
+from survey_service.store import (
+    attachments,
+    campaigns,
+    devices,
+    envelopes,
+    responses,
+    samples,
+    units,
+)
 from survey_service.store.database import Connection
 
 
-def look_up(connection: Connection, received: Sequence[Received], now: datetime) -> Situation:
+def look_up(connection: Connection, jobs: Sequence[SyncJob], now: datetime) -> Situation:
     """Return what is known about the envelopes of a batch, in as many look-ups as for one.
 
     The rows of the files they name are held until the transaction ends, so that an envelope and
     its last file that arrive in the same instant see each other.
     """
+    received = [job.received for job in jobs]
     proven = [one for one in received if one.device is not None]
-    missing = attachments.await_(connection, {file for one in proven for file in one.attachments})
+    told = [job.received for job in jobs if job.is_looked_up]
+    missing = attachments.await_(connection, {file for one in told for file in one.attachments})
     places = [place for one in proven if (place := one.place) is not None]
     about = Situation(
         now=now,
@@ -38,11 +49,12 @@ def look_up(connection: Connection, received: Sequence[Received], now: datetime)
         ),
         campaigns={
             code: found
-            for code in sorted({one.sent.campaign for one in proven})
+            for code in sorted({one.sent.campaign for one in told})
             if (found := campaigns.get(connection, code)) is not None
         },
-        samples=samples.drawn_in(connection, _cases(proven)),
-        answered=responses.answered_cases(connection, _cases(proven)),
+        samples=samples.drawn_in(connection, _cases(told)),
+        answered=responses.answered_cases(connection, _cases(told)),
+        units=units.known(connection, {one.sent.unit for one in told if one.case is None}),
         missing=missing,
         chains={},
         followers={},

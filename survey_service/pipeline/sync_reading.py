@@ -20,6 +20,8 @@ from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
 from survey_service.ledger.keys import EpochKey
 from survey_service.pipeline.client_times import SECONDS_AN_ANSWER, Flag
+from survey_service.problems import Problem
+from survey_service.problems.ijson import decode_value
 from survey_service.store import devices
 from survey_service.store.database import Connection, Database
 from survey_service.store.devices import Device
@@ -38,7 +40,7 @@ class Received(Struct, frozen=True, kw_only=True):
     Attributes:
         name: the id it bears, as it is echoed; None where there is no readable one.
         item: canonical JSON of the whole item, as it is kept in quarantine.
-        digest: SHA-256 of the envelope's bytes.
+        digest: SHA-256 of the envelope's bytes; of the whole item where it is malformed.
         claimed: the device it says it is from.
         envelope: its members; None where it is malformed.
         device: the sender; None where that is not proven.
@@ -175,24 +177,25 @@ class EnvelopeReader:
             return None
         content = device_sealing.opened(key, sealed, envelope.envelope_id.bytes)
         try:
-            return None if content is None else msgspec.json.decode(content)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None if content is None else decode_value(content)
+        except Problem:
             return None
 
 
 def _shaped(item: object) -> Received:
     """Read the members of one item, whatever it is."""
     sent = item.get("envelope") if isinstance(item, dict) else None
-    content = envelopes.canonical(sent if sent is not None else item)
-    digest = envelopes.digest(content)
     envelope = envelopes.read(sent)
     if isinstance(item, dict) and item.keys() != {"envelope", "signature"}:
         envelope = None
+    whole = envelopes.canonical(item)
+    content = whole if envelope is None else envelopes.canonical(sent)
+    digest = envelopes.malformed_digest(whole) if envelope is None else envelopes.digest(content)
     name, claimed = _text(sent, "envelope_id"), _text(sent, "device_id")
     envelope_id = digest[:_ID_BYTES] if envelope is None else envelope.envelope_id.bytes
     return Received(
         name=name,
-        item=envelopes.canonical(item),
+        item=whole,
         digest=digest,
         id_hash=envelopes.id_hash(envelope_id),
         content_mac=envelopes.content_mac(envelope_id, content),

@@ -30,6 +30,17 @@ class SyncJob(Struct, frozen=True):
     received: Received
     release: Release | None = None
 
+    @property
+    def overruled(self) -> bool:
+        """Whether a person wants it to count, whoever sent it."""
+        return self.release is not None and self.release.by is not None
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether its content is compared with the database: for a stranger it is not."""
+        is_proven = self.received.device is not None
+        return self.received.envelope is not None and (is_proven or self.overruled)
+
 
 class Outcome(Struct, frozen=True):
     """What became of an envelope; `receipt` is the JSON text of a promise."""

@@ -34,6 +34,7 @@ REASONS: Final[Mapping[str, Wording]] = {
     "possible-copy": {"vi": "Có thể là bản sao", "en": "Possibly a copy"},
     "channel-foreign": {"vi": "Sai loại thiết bị", "en": "Not a channel of this device"},
     "unit-foreign": {"vi": "Ngoài phạm vi của thiết bị", "en": "Outside the reach of the device"},
+    "unit-unknown": {"vi": "Không có đơn vị này", "en": "No such unit"},
     "campaign-unknown": {"vi": "Không có đợt đo này", "en": "No such campaign"},
     "campaign-closed": {"vi": "Đợt đo đã đóng", "en": "The campaign is closed"},
     "instrument-mismatch": {"vi": "Không đúng phiếu của đợt đo", "en": "Another questionnaire"},
@@ -77,15 +78,26 @@ class Situation(Struct, kw_only=True):
     campaigns: Mapping[str, Campaign]
     samples: Mapping[Case, str]
     answered: set[Case]
+    units: frozenset[str]
     missing: set[bytes]
     chains: dict[tuple[str, bytes], Link]
     followers: dict[tuple[str, bytes], set[bytes]]
 
 
-def holding(one: Received, about: Situation) -> list[str]:
-    """Return why an envelope must be held; nothing where it counts."""
-    if one.envelope is None or one.device is None:
-        return [*one.faults, *(["id-conflict"] if _conflict(one, about) else [])]
+def holding(one: Received, about: Situation, *, overruled: bool = False) -> list[str]:
+    """Return why an envelope must be held; nothing where it counts.
+
+    Args:
+        one: the envelope.
+        about: what is known about it.
+        overruled: whether a person says that it may count whoever sent it. Its content is judged
+            then like that of any other.
+    """
+    if one.envelope is None:
+        return list(one.faults)
+    if one.device is None:
+        conflict = ["id-conflict"] if _conflict(one, about) else []
+        return [*one.faults, *conflict, *(_of_content(one, about) if overruled else ())]
     return [*one.faults, *_of_sender(one, one.device, about), *_of_content(one, about)]
 
 
@@ -121,10 +133,16 @@ def _of_content(one: Received, about: Situation) -> Iterator[str]:
         sample = about.samples.get(one.case)
         if sample is None or sample != part.sample:
             yield "case-unknown"
+    if one.case is None and one.sent.unit not in about.units and not _stands_in(one):
+        yield "unit-unknown"
     if one.case is not None and one.case in about.answered:
         yield "case-answered"
     if about.missing.intersection(one.attachments):
         yield "attachments-missing"
+
+
+def _stands_in(one: Received) -> bool:
+    return one.device is not None and one.device.unit == one.sent.unit
 
 
 def series_of(one: Received, campaign: Campaign) -> Series | None:
@@ -157,9 +175,14 @@ def link(one: Received, about: Situation) -> None:
 
 
 def flagged(one: Received, about: Situation) -> list[str]:
-    """Return what is to be noted about an envelope that counts; all of the batch is linked."""
+    """Return what is to be noted about an envelope that counts; all of the batch is linked.
+
+    Nothing of a kiosk's clock: the answers bear what it says about how they were given, and the
+    same mark on the envelope would tell which answer came in it.
+    """
     broken = None if one.place is None else _break(one.place, one.sent, about)
-    clock = ["clock-implausible"] if _clock_is_wrong(one, about) else []
+    is_wrong = one.case is not None and _clock_is_wrong(one, about)
+    clock = ["clock-implausible"] if is_wrong else []
     return [*([] if broken is None else [broken]), *clock]
 
 

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, func, insert, or_, select, text, tuple_, update
 
 from survey_service.store.documents import LOOKUP_CHUNK, chunks, columns, dump, load
+from survey_service.store.failures import Overtaken
 from survey_service.store.tables.envelopes import envelopes
 from survey_service.store.tables.responses import responses
 
@@ -75,23 +76,54 @@ def add(connection: Connection, rows: Iterable[StoredEnvelope]) -> None:
 
 
 def put(connection: Connection, row: StoredEnvelope) -> None:
-    """Write a row that was held again, after a decision."""
-    key = (envelopes.c.id_hash == row.id_hash) & (envelopes.c.content_mac == row.content_mac)
-    connection.execute(update(envelopes).where(key).values(columns(row)))
+    """Write a row that was held again, after a decision.
+
+    Raises:
+        Overtaken: it is held no more.
+    """
+    _change(connection, row.id_hash, row.content_mac, columns(row))
 
 
-def set_state(connection: Connection, id_hash: bytes, content_mac: bytes, state: State) -> None:
-    """Change the state of one row."""
-    key = (envelopes.c.id_hash == id_hash) & (envelopes.c.content_mac == content_mac)
-    connection.execute(update(envelopes).where(key).values(state=state))
+def reject(connection: Connection, id_hash: bytes, content_mac: bytes) -> None:
+    """Decide that a held row does not count.
+
+    Raises:
+        Overtaken: it is held no more.
+    """
+    _change(connection, id_hash, content_mac, {"state": "rejected"})
 
 
 def set_flags(
     connection: Connection, id_hash: bytes, content_mac: bytes, flags: Iterable[str]
 ) -> None:
-    """Change what is noted about one row."""
+    """Change what is noted about a held row.
+
+    Raises:
+        Overtaken: it is held no more.
+    """
+    _change(connection, id_hash, content_mac, {"flags": dump(tuple(flags))})
+
+
+def claim(connection: Connection, keys: Iterable[tuple[bytes, bytes]]) -> None:
+    """Have held rows to ourselves until the transaction ends, in the order of their keys.
+
+    Raises:
+        Overtaken: one of them is held no more.
+    """
+    key = (envelopes.c.id_hash, envelopes.c.content_mac)
+    for part in chunks(sorted(set(keys)), LOOKUP_CHUNK // len(key)):
+        wanted = select(*key).where(envelopes.c.state == "held", tuple_(*key).in_(part))
+        if len(connection.execute(wanted.order_by(*key).with_for_update()).all()) != len(part):
+            raise Overtaken
+
+
+def _change(
+    connection: Connection, id_hash: bytes, content_mac: bytes, values: Mapping[str, Any]
+) -> None:
     key = (envelopes.c.id_hash == id_hash) & (envelopes.c.content_mac == content_mac)
-    connection.execute(update(envelopes).where(key).values(flags=dump(tuple(flags))))
+    held = update(envelopes).where(key, envelopes.c.state == "held")
+    if connection.execute(held.values(dict(values))).rowcount != 1:
+        raise Overtaken
 
 
 def known(connection: Connection, id_hashes: Iterable[bytes]) -> dict[bytes, list[Known]]:

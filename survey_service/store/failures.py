@@ -22,9 +22,13 @@ PRIMARY: Final = 0xFF
 """The part of an extended result code that holds the result code."""
 
 
+class Overtaken(exc.SQLAlchemyError):
+    """Another process changed a row first; the work is to be done again on what is there now."""
+
+
 def is_contended(error: BaseException) -> bool:
     """Tell whether another process may have been faster, so that the same work will now see it."""
-    if isinstance(error, exc.IntegrityError):
+    if isinstance(error, exc.IntegrityError | Overtaken):
         return True
     return isinstance(error, exc.OperationalError) and _state(error.orig) in CONTENDED
 

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, LargeBinary, Select, cast, exists, func, insert, select, update
 
 from survey_service.store.documents import columns, dump, load
+from survey_service.store.failures import Overtaken
 from survey_service.store.tables.attachments import attachments, envelope_attachments
 from survey_service.store.tables.envelopes import envelopes, quarantine
 
@@ -80,14 +81,6 @@ def beginning(connection: Connection, prefix: bytes) -> tuple[Held, ...]:
     return _read(connection, wanted)
 
 
-def of_envelope(connection: Connection, id_hash: bytes, content_mac: bytes) -> Held | None:
-    """Return one by the key of its envelope, held until the transaction ends."""
-    wanted = select(quarantine).where(
-        quarantine.c.id_hash == id_hash, quarantine.c.content_mac == content_mac
-    )
-    return next(iter(_read(connection, wanted.with_for_update())), None)
-
-
 def ready(connection: Connection, digest: bytes) -> tuple[Held, ...]:
     """Return the undecided envelopes that name a file and wait for no other file any more."""
     named = envelope_attachments
@@ -148,7 +141,11 @@ def decide(
     by: str | None,
     reason: str,
 ) -> None:
-    """Record a decision; what was released is kept where it belongs, and no longer here."""
+    """Record a decision; what was released is kept where it belongs, and no longer here.
+
+    Raises:
+        Overtaken: it is decided already.
+    """
     values: dict[str, Any] = {
         "decision": decision,
         "decided_at": at,
@@ -157,7 +154,9 @@ def decide(
     }
     if decision == "released":
         values |= {"content": None, "sealed_to": None}
-    connection.execute(update(quarantine).where(_is(envelope)).values(values))
+    open_ = update(quarantine).where(_is(envelope), quarantine.c.decision.is_(None))
+    if connection.execute(open_.values(values)).rowcount != 1:
+        raise Overtaken
 
 
 def _is(envelope: bytes) -> Any:  # noqa: ANN401 - SQL expression

@@ -14,8 +14,9 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from survey_service.api import bodies
-from survey_service.api.bodies import MAX_BYTES, MAX_DEPTH, MAX_INTEGER, decode_value
+from survey_service.api.bodies import MAX_BYTES
 from survey_service.problems import Problem
+from survey_service.problems.ijson import MAX_DEPTH, MAX_INTEGER, decode_value
 from survey_service.services import Services
 
 PATH = "/api/v1/submissions"

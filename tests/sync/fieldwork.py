@@ -21,11 +21,12 @@ from msgspec import Struct
 from questionnaires.loader import load_library
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.sync_host import SyncHost
-from survey_service.store import campaigns, devices, instruments, samples
+from survey_service.store import campaigns, devices, instruments, samples, units
 from survey_service.store.campaigns import Campaign, Series
 from survey_service.store.database import Database
 from survey_service.store.devices import Device as Enrolled
 from survey_service.store.samples import Case, Psu, Sample
+from survey_service.units.unit import Unit
 
 NOW = datetime(2026, 6, 3, 2, 30, tzinfo=UTC)
 ROUND = "hp-2026"
@@ -173,7 +174,15 @@ def open_field(database: Database, keys: KeyStore, seed: int = 20260603) -> Fiel
         Psu(sample="small", unit=unit, psu="1", stratum=unit, name={"vi": "Tổ 1"}, size=9, pi1=1.0)
         for unit in (WARD, OTHER_WARD)
     ]
+    since = date(2025, 7, 1)
+    city = Unit(code="31", kind="city", name={"vi": "Thành phố"}, valid_from=since)
+    wards = [
+        Unit(code=code, kind="commune", type="phuong", name={"vi": code}, valid_from=since,
+             parent=city.code)
+        for code in (WARD, OTHER_WARD)
+    ]  # fmt: skip
     with database.write() as connection:
+        units.add_versions(connection, [city, *wards])
         instruments.publish(connection, INSTRUMENT)
         campaigns.add(connection, campaign)
         samples.add(
