@@ -70,8 +70,7 @@ def hold_unannounced(_, connection):
         connection,
         """INSERT INTO quarantine (envelope, id_hash, content_mac, claimed, reasons, arrived,
                                    content)
-           VALUES (:new32, :new32, :new32, '', '[]', :at, :new32)""",
-        at=0,
+           SELECT :new32, :new32, :new32, '', '[]', at, :new32 FROM checkpoints LIMIT 1""",
     )
 
 
