@@ -2,9 +2,10 @@
 
 An envelope is known by a hash of its id and by a MAC of its content under that id; the id itself
 is stored nowhere, so contents cannot be tried out against the table. `chain` is a hash of the hash
-by which the next envelope of the device names this one, `follows` that of the one before. Where a kiosk is anonymous, its row holds
-no time and names no response, and `body_mac` is keyed by the id of the boot, which is stored as a
-hash only. An envelope whose sender is not proven has no device, and so no place in any chain.
+by which the next envelope of the device names this one, `follows` that of the one before. Where a
+kiosk is anonymous, its row holds no time and names no response, and `body_mac` is keyed by the id
+of the boot, which is stored as a hash only. An envelope whose sender is not proven has no device,
+and so no place in any chain.
 
 `quarantine` keeps an envelope whole: as it came where it is an interview, sealed to the epoch key
 `sealed_to` otherwise. Content goes when it is released, for it is then where it belongs.
