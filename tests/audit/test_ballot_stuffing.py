@@ -243,7 +243,7 @@ def test_envelopes_stand_in_the_verdict(history, tmp_path):
 
 
 def test_a_key_that_cannot_sign_needs_no_signature_of_its_own(history, tmp_path):
-    public = bytes(range(32))
+    public = b"\x04" + bytes(range(64))  # a point of P-256, uncompressed
     named = sha(b"langnghe/key/v1\x00", public).hex()[:32]
     fields = {"role": "epoch", "public_key": public.hex(), "fingerprint": named, "replaces": None}
     message = canonical({"kind": "key", "v": 1, "at": ""} | fields)

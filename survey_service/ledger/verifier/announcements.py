@@ -7,12 +7,15 @@ from survey_service.ledger.verifier.bundle import (
     canonical,
     unhex,
 )
-from survey_service.ledger.verifier.ed25519 import SIGNATURE_BYTES, check_signature
+from survey_service.ledger.verifier.ed25519 import KEY_BYTES, SIGNATURE_BYTES, check_signature
 from survey_service.ledger.verifier.findings import Findings
 from survey_service.ledger.verifier.log import ANNOUNCEMENT, fingerprint
 
 EPOCH = "epoch"
 """The role of keys that cannot sign; a ledger key vouches for them where there is one."""
+
+POINT_BYTES = 65
+"""An uncompressed point of P-256, as an epoch key is one."""
 
 
 class Announcements:
@@ -25,7 +28,8 @@ class Announcements:
 
     def key(self, position: int, entry: Entry) -> None:
         """Read an entry of the kind `key`."""
-        public = unhex(entry["public_key"])
+        is_point = entry["role"] == EPOCH
+        public = unhex(entry["public_key"], POINT_BYTES if is_point else KEY_BYTES)
         name = fingerprint(public)
         if name != entry["fingerprint"]:
             got = entry["fingerprint"]
