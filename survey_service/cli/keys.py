@@ -22,6 +22,7 @@ from survey_service.pipeline.keys import (
     destroy_epoch_key,
     replace_key,
 )
+from survey_service.pipeline.restore import adopt
 from survey_service.settings import PREFIX
 from survey_service.store.database import Database
 from survey_service.units.working_days import local_date
@@ -109,6 +110,18 @@ def destroy(fingerprint: str, database_url: str) -> None:
     with opened(database_url) as database:
         there = destroy_epoch_key(database, _store(), fingerprint)
     click.echo(f"epoch {fingerprint}: {'destroyed' if there else 'there is no such key'}")
+
+
+@keys.command("adopt")
+@database_option
+@click.confirmation_option(
+    prompt="Is the database that was backed up gone for good? Otherwise its answers can be lost."
+)
+def adopt_restored(database_url: str) -> None:
+    """Let a restored database destroy the keys of its boxes once they are mixed."""
+    with opened(database_url) as database:
+        count = adopt(database)
+    click.echo(f"adopted: the keys of {count} boxes")
 
 
 def _store() -> KeyStore:

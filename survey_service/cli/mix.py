@@ -1,5 +1,6 @@
 """`langnghe mix`: what the service does every minute, done now, and what still waits."""
 
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from secrets import token_bytes
@@ -11,12 +12,15 @@ from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.mix import MixReport, mix_due
 from survey_service.pipeline.mix_plan import MixRule
 from survey_service.pipeline.opening import open_ledger
+from survey_service.pipeline.spent_keys import KeysLeft
 from survey_service.problems import Problem
 from survey_service.store import boxes, campaigns
 from survey_service.store.boxes import WaitingBox
 from survey_service.store.campaigns import OPEN_STATES
 from survey_service.store.database import Database
 from survey_service.units.working_days import week_of
+
+FAILED = 1
 
 
 @click.command()
@@ -71,5 +75,27 @@ def _show(report: MixReport, waiting: Iterable[WaitingBox]) -> None:
         click.echo(
             f"waiting: {' '.join(kind)}: {count} answers of {offices} offices, since week {since}"
         )
+    _show_keys(report.keys)
+    for kind_of_error, batches in sorted(report.errors.items()):
+        click.echo(
+            f"{batches} mẻ trộn bị lỗi, sẽ làm lại / batches failed, to be done again: "
+            f"{kind_of_error}",
+            err=True,
+        )
     for error in report.failed.values():
         raise error
+    if report.errors:
+        sys.exit(FAILED)
+
+
+def _show_keys(left: KeysLeft) -> None:
+    """Say why keys of boxes that are mixed are still there."""
+    if left.backed_up:
+        click.echo(f"keys kept: {left.backed_up} until the next backup")
+    if left.restored:
+        click.echo(f"keys kept: {left.restored} of restored boxes, until langnghe keys adopt")
+    if left.backup_since is not None:
+        click.echo(
+            f"keys kept: all, for a backup is under way or was broken off since "
+            f"{left.backup_since:%Y-%m-%d %H:%M:%S} UTC; the next finished one frees them"
+        )

@@ -88,6 +88,13 @@ def _say(done: Restored, chosen: Settings, place: str) -> None:
         "Whatever came after that is missing: answers, spent codes, sessions, publications. "
         f"{done.deleted} versions of interviews were deleted again.",
     )
+    if done.shared:
+        _both(
+            f"Khoá của {len(done.shared)} hòm phiếu được giữ lại, phòng khi cơ sở dữ liệu cũ còn "
+            "chạy; khi nó đã mất hẳn, hãy chạy langnghe keys adopt.",
+            f"The keys of {len(done.shared)} boxes stay, in case the former database still runs; "
+            "once it is gone for good, run langnghe keys adopt.",
+        )
     if done.unreadable:
         _both(
             f"{len(done.unreadable)} hòm phiếu không có khoá trong {chosen.keys}: phiếu trong đó "

@@ -4,11 +4,18 @@ Readers do not stop writers on either database, so nobody waits. No private key 
 that of a box could open, from an old backup, answers whose mix was meant to make them unreadable.
 Files of attachments are not in it either: they are named by their digests, which are, and never
 change, so any tool that copies new files keeps them.
+
+From before the snapshot until the backup is noted no key of a box is destroyed (`spent_keys`); then
+those that the snapshot holds sealed are kept until the next backup is noted. One that was broken
+off is forgotten when the next begins.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from secrets import token_bytes
+from typing import Final
 
 from msgspec import Struct
 
@@ -17,10 +24,21 @@ from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline import backup_file
 from survey_service.pipeline.attachment_files import path_of
 from survey_service.pipeline.sequence import sequence
-from survey_service.store import archive, backups, checkpoints, ledger, ledger_tree, schema
+from survey_service.store import (
+    archive,
+    backups,
+    checkpoints,
+    key_holds,
+    ledger,
+    ledger_tree,
+    schema,
+)
 from survey_service.store.archive_lines import Contents, Head, LogState, parts, read_head
 from survey_service.store.backups import Backup
 from survey_service.store.database import Connection, Database
+from survey_service.store.errors import StoreError
+
+RUN_BYTES: Final = 16
 
 
 class Archive(Struct, frozen=True, kw_only=True):
@@ -73,10 +91,12 @@ def back_up(
         program: version of this program.
 
     Raises:
-        StoreError: `backup-exists`, `backup-unwritable`.
+        StoreError: `backup-exists`, `backup-unwritable`; `backup-overtaken`, another backup began
+            meanwhile: the file is removed, for keys that it needs may be gone.
     """
     sequence(database)  # so that the ledger's state in the head covers what was committed
-    with database.read() as connection:
+    run = token_bytes(RUN_BYTES)
+    with _under_way(database, run, now), database.read() as connection:
         head = Head(
             taken_at=now,
             program=program,
@@ -91,7 +111,10 @@ def back_up(
         )
         needed = backups.boxes_to_open(connection)
         files = missing_files(connection, beside.attachments)
-    _note(database, Backup(taken_at=now, size=head.log.size, digest=digest))
+    backup = Backup(taken_at=now, size=head.log.size, digest=digest)
+    if not _noted(database, run, backup, needed):
+        output.unlink()
+        raise _overtaken(output)
     held = [place.box_keys() for place in beside.keys]
     return Taken(
         archive=Archive(head=head, contents=tuple(contents)),
@@ -138,7 +161,21 @@ def log_state(connection: Connection) -> LogState:
     )
 
 
-def _note(database: Database, backup: Backup) -> None:
+@contextmanager
+def _under_way(database: Database, run: bytes, now: datetime) -> Iterator[None]:
+    """Keep every key of a box from now on; no more if no file comes of it."""
+    with database.write() as connection:
+        backups.begin(connection, run, now)
+    try:
+        yield
+    except BaseException:
+        with database.write() as connection:
+            backups.end(connection, run)
+        raise
+
+
+def _noted(database: Database, run: bytes, backup: Backup, needed: frozenset[bytes]) -> bool:
+    """Note a backup with the boxes that it holds sealed; False where another one began since."""
     entry = entries.encode(
         "backup",
         digest=backup.digest.hex(),
@@ -146,5 +183,19 @@ def _note(database: Database, backup: Backup) -> None:
         at=entries.instant(backup.taken_at),
     )
     with database.write() as connection:
+        if not backups.end(connection, run):
+            return False
         backups.add(connection, backup)
+        key_holds.replace(connection, "backup", needed)
         ledger.append(connection, entry)
+    return True
+
+
+def _overtaken(output: Path) -> StoreError:
+    return StoreError(
+        "backup-overtaken",
+        where=str(output),
+        got="another backup that began before this one was finished",
+        expected="one backup at a time",
+        hint="The file was removed. Wait for the other backup, or take this one again.",
+    )

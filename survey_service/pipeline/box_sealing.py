@@ -2,6 +2,10 @@
 
 A box of a cell takes every answer that looks the same from outside until it is closed for its mix.
 The key of a new box is on the disk before the transaction that opens the box commits.
+
+The writer never destroys a key. A transaction that came to nothing leaves one that opens nothing,
+32 bytes long; but a commit whose acknowledgement was lost may still come to pass, even after a look
+into the database that found no box, and from here the two look the same.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +46,6 @@ class BoxSealing:
     def __init__(self, store: KeyStore, random: RandomBytes) -> None:
         self._keys = store
         self._random = random
-        self._unproven: list[bytes] = []
 
     def seal(self, connection: Connection, answers: Sequence[Sealable]) -> list[SealedAnswer]:
         """Return the sealed rows of answers, in order, to be stored in this transaction.
@@ -62,24 +65,6 @@ class BoxSealing:
             rows.append(SealedAnswer(cell.unit, box.box, row, ciphertext))
         return rows
 
-    def forget_aborted(self, connection: Connection) -> None:
-        """Destroy the keys of boxes whose transaction came to nothing: they hold no answer.
-
-        Only the writer that made a key knows that; elsewhere a key without a box could belong to
-        another database, or to a newer backup of this one.
-        """
-        if not self._unproven:
-            return
-        kept = boxes.past(connection, self._unproven)
-        left = []
-        for box in self._unproven:
-            try:
-                if box not in kept:
-                    self._keys.destroy_box_key(box)
-            except LedgerError:  # a disk that is away or full must not stop answers
-                left.append(box)
-        self._unproven = left
-
     def _boxes(self, connection: Connection, answers: Iterable[Sealable]) -> Mapping[Cell, Box]:
         """Return the open box of every cell, making those that are missing."""
         hours: dict[Cell, datetime] = {}
@@ -93,7 +78,6 @@ class BoxSealing:
 
     def _new_box(self, opened_at: datetime) -> Box:
         box = self._random(ID_BYTES)
-        self._unproven.append(box)
         try:
             return Box(box, self._keys.create_box_key(box), opened_at)
         except LedgerError as error:

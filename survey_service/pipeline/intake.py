@@ -73,7 +73,6 @@ class SealedIntake:
             sqlalchemy.exc.IntegrityError: another process was faster; do the batch again.
             StoreError: the key of a new box could not be written; nothing is stored.
         """
-        self._sealing.forget_aborted(connection)
         # spent codes before accepted ids: each look-up of PostgreSQL sees what was committed when
         # it began, and a code seen as spent must never come without the id that spent it
         places = origins.find(connection, {job.code_hash for job in jobs})

@@ -3,16 +3,17 @@
 Per batch (`mix_plan`) in one transaction: the boxes are held, their rows opened, responses stored
 under new random ids and salts in the order of these ids, one ledger entry written with as many
 inputs as outputs, the sealed rows deleted. Either all of that is committed or nothing. Only then
-the keys go, and only those that no backup needs any more. Until a batch is committed its keys stand
-on the disk, so a process may die anywhere and the next mix does the work.
+the keys go (`spent_keys`). Until a batch is committed its keys stand on the disk, so a process may
+die anywhere and the next mix does the work.
 
 A box that cannot be opened stays as it is, is named in the report and the log, and stops no other.
+Nor does a batch that fails for a reason nobody thought of: it is done again by the next mix.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 import msgspec
 
@@ -23,19 +24,16 @@ from survey_service.ledger.key_store import KeyStore
 from survey_service.ledger.sealing import Opener, altered
 from survey_service.pipeline.born import RESPONSE_ID_BYTES, RandomBytes
 from survey_service.pipeline.mix_plan import Batch, MixRule, Portion, plan
+from survey_service.pipeline.spent_keys import KeysLeft, destroy_spent_keys
 from survey_service.pipeline.submit import Content
-from survey_service.store import backups, boxes, campaigns, ledger, responses, sealed
-from survey_service.store.boxes import Past, WaitingBox
+from survey_service.store import boxes, campaigns, ledger, responses, sealed
+from survey_service.store.boxes import WaitingBox
 from survey_service.store.campaigns import OPEN_STATES
 from survey_service.store.database import Connection, Database
 from survey_service.store.documents import dump
 from survey_service.store.responses import ResponseRow
 
 Waiting = Mapping[bytes, WaitingBox]
-
-LONGEST_MIX: Final = timedelta(hours=1)
-"""A mix is named by the moment it began: a backup begun within this time after it may have seen the
-rows still sealed."""
 
 _log = logging.getLogger("langnghe.mix")
 
@@ -48,12 +46,16 @@ class MixReport(msgspec.Struct, frozen=True, kw_only=True):
         batches: in so many batches.
         waiting: answers that go on waiting.
         failed: boxes that could not be opened, with the reason; their answers wait.
+        errors: batches that failed unexpectedly, by the kind of the error; their answers wait.
+        keys: what stays of keys that are not needed to open anything here.
     """
 
     mixed: int
     batches: int
     waiting: int
     failed: dict[bytes, LedgerError]
+    errors: dict[str, int]
+    keys: KeysLeft
 
 
 class _Unopened(Exception):  # noqa: N818 - carries a reason from a batch to the report
@@ -89,40 +91,17 @@ def mix_due(
         counts += [mixer.mix(batch, waiting) for batch in due]
         if len(mixer.failed) == stuck:  # otherwise those that were to go with them still wait
             break
-    destroy_spent_keys(database, keys)
+    kept = destroy_spent_keys(database, keys)
     with database.read() as connection:
         left = sum(box.count for box in boxes.waiting(connection))
     return MixReport(
-        mixed=sum(counts), batches=sum(map(bool, counts)), waiting=left, failed=mixer.failed
+        mixed=sum(counts),
+        batches=sum(map(bool, counts)),
+        waiting=left,
+        failed=mixer.failed,
+        errors=dict(mixer.errors),
+        keys=kept,
     )
-
-
-def destroy_spent_keys(database: Database, keys: KeyStore) -> int:
-    """Destroy the keys of mixed boxes that no backup needs, and return how many.
-
-    A backup that was taken while a box held answers can be restored with them only as long as the
-    key is there, or until a newer backup holds the responses instead. Keys of boxes that are not
-    in this database are left alone.
-    """
-    with database.read() as connection:
-        past = boxes.past(connection, keys.box_keys())
-        backup = backups.latest(connection)
-    destroyed = 0
-    for box, held in past.items():
-        if _is_spent(held, None if backup is None else backup.taken_at):
-            try:
-                keys.destroy_box_key(box)
-            except LedgerError as error:
-                _log.error("a key that is not needed any more stays: %s", error)
-            else:
-                destroyed += 1
-    return destroyed
-
-
-def _is_spent(box: Past, backup: datetime | None) -> bool:
-    if box.mixed_at is None:
-        return False
-    return backup is None or not box.opened_at <= backup <= box.mixed_at + LONGEST_MIX
 
 
 def _ended(database: Database) -> frozenset[str]:
@@ -132,7 +111,10 @@ def _ended(database: Database) -> frozenset[str]:
 
 
 class _Mixer:
-    """One run of the mix; `failed` grows with every box that could not be opened."""
+    """One run of the mix; `failed` grows with every box that could not be opened.
+
+    `errors` counts batches that failed otherwise, by the kind of the error.
+    """
 
     def __init__(
         self, database: Database, keys: KeyStore, now: datetime, random: RandomBytes
@@ -142,16 +124,22 @@ class _Mixer:
         self._now = now
         self._random = random
         self.failed: dict[bytes, LedgerError] = {}
+        self.errors: Counter[str] = Counter()
 
     def waiting(self) -> Waiting:
         """Return the boxes that may be opened; one whose key is gone is closed and reported."""
-        with self._database.read() as connection:
-            found = {box.box: box for box in boxes.waiting(connection)}
+        found = self._found()
         lost = found.keys() - self._keys.box_keys() - self.failed.keys()
+        if lost:  # another process may have mixed them in between, and destroyed their keys
+            lost &= self._found().keys()
         for box in sorted(lost):
             self._fail(box, _key_lost(found[box]))
         self.close(lost)
         return {box: each for box, each in found.items() if box not in self.failed}
+
+    def _found(self) -> Waiting:
+        with self._database.read() as connection:
+            return {box.box: box for box in boxes.waiting(connection)}
 
     def close(self, ids: Iterable[bytes]) -> None:
         """Let boxes take no more answers."""
@@ -166,7 +154,11 @@ class _Mixer:
                 return self._mix(connection, batch, waiting)
         except _Unopened as unopened:
             self._fail(unopened.box, unopened.reason)
-            return 0
+        except Exception as error:  # noqa: BLE001 - one batch must not stop the others for ever
+            kind = type(error).__name__  # no more than that: a message could hold an answer
+            self.errors[kind] += 1
+            _log.error("a batch failed and waits for the next mix: %s", kind)
+        return 0
 
     def _mix(self, connection: Connection, batch: Batch, waiting: Waiting) -> int:
         if boxes.hold_closed(connection, batch.boxes) != frozenset(batch.boxes):

@@ -4,6 +4,10 @@ The rows are loaded and read again, the ledger is computed again and held agains
 against the checkpoint that a monitor saved, people who were deleted are deleted again, and the
 ledger gets an entry that says from which size it goes on. A box whose key is not here takes no more
 answers, for nobody could ever open them.
+
+The database that was backed up may still be running, with the same folder of keys: a trial must not
+take them from it. So the keys of restored boxes stay, mixed or not, until somebody says that the
+other database is gone (`adopt`).
 """
 
 from collections.abc import Sequence
@@ -24,7 +28,7 @@ from survey_service.pipeline.restored_log import (
     require_whole,
 )
 from survey_service.pipeline.tombstones import Tombstone
-from survey_service.store import archive, backups, boxes, ledger, schema
+from survey_service.store import archive, backups, boxes, key_holds, ledger, schema
 from survey_service.store.archive_lines import Head, read_head
 from survey_service.store.backups import Backup
 from survey_service.store.database import Connection, Database
@@ -58,6 +62,7 @@ class Restored(Struct, frozen=True, kw_only=True):
         missing: entries of the ledger that the monitor has seen and this database lacks.
         deleted: versions of interviews that were deleted again.
         unreadable: boxes whose key is not here: their answers cannot be opened.
+        shared: boxes whose key is here and stays until it is adopted.
         files: digests of attachments whose file is not here.
     """
 
@@ -66,6 +71,7 @@ class Restored(Struct, frozen=True, kw_only=True):
     missing: int
     deleted: int
     unreadable: frozenset[bytes]
+    shared: frozenset[bytes]
     files: tuple[bytes, ...]
 
 
@@ -89,18 +95,31 @@ def restore(database: Database, path: Path, asked: Asked, now: datetime) -> Rest
         if seen is not None and lost and not asked.accept_roll_back:
             raise _rolled_back(head.log.size, seen)
         deleted = _delete_again(connection, asked)
-        unreadable = backups.boxes_to_open(connection) - asked.box_keys
+        sealed = backups.boxes_to_open(connection)
+        unreadable = sealed - asked.box_keys
         boxes.close(connection, unreadable)
         files = missing_files(connection, asked.attachments)
         _note(connection, head, digest, now)
+        key_holds.replace(connection, "backup", sealed)
+        key_holds.replace(connection, "restored", sealed)
     return Restored(
         archive=Archive(head=head, contents=loaded),
         seen=seen,
         missing=lost,
         deleted=deleted,
         unreadable=unreadable,
+        shared=sealed & asked.box_keys,
         files=files,
     )
+
+
+def adopt(database: Database) -> int:
+    """Take over the keys of restored boxes: the mix may destroy them; return how many boxes.
+
+    Only when the database that was backed up is gone for good, or runs with other keys.
+    """
+    with database.write() as connection:
+        return key_holds.replace(connection, "restored", ())
 
 
 def _require_empty(database: Database, connection: Connection) -> None:
@@ -145,10 +164,7 @@ def _deletions(connection: Connection) -> set[str]:
 
 
 def _note(connection: Connection, head: Head, digest: bytes, now: datetime) -> None:
-    """Say from which size the ledger goes on, and keep what this backup still needs.
-
-    The backup is younger than those it knows of; keys of boxes that it holds sealed must live.
-    """
+    """Say from which size the ledger goes on, and which backup it goes on from."""
     taken = Backup(taken_at=head.taken_at, size=head.log.size, digest=digest)
     backups.add(connection, taken)
     entry = entries.encode(

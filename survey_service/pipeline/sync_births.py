@@ -54,10 +54,6 @@ class Births:
         self._signing = store.current("ledger")
         self._signer = keys.fingerprint(keys.public_bytes(self._signing))
 
-    def prepare(self, connection: Connection) -> None:
-        """Do what belongs at the beginning of each transaction."""
-        self._sealing.forget_aborted(connection)
-
     def bear(
         self, connection: Connection, received: Sequence[Received], now: datetime
     ) -> list[Born]:

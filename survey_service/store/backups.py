@@ -1,13 +1,13 @@
-"""Queries on backups that were taken, and on the keys and files a restored database will need."""
+"""Queries on backups taken and under way, and on the keys and files a restored database needs."""
 
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from survey_service.store.documents import columns
 from survey_service.store.tables.attachments import attachments
-from survey_service.store.tables.backups import backups
+from survey_service.store.tables.backups import backup_runs, backups
 from survey_service.store.tables.sealing import boxes
 
 
@@ -22,6 +22,27 @@ class Backup(msgspec.Struct, frozen=True, kw_only=True):
 def add(connection: Connection, backup: Backup) -> None:
     """Note that a backup is safely on its disk."""
     connection.execute(insert(backups), columns(backup))
+
+
+def begin(connection: Connection, run: bytes, at: datetime) -> None:
+    """Note that a backup is under way, in place of one that was broken off.
+
+    `run` is its random id, 16 bytes; `at` is for people to read, nothing is decided by it.
+    """
+    connection.execute(delete(backup_runs))
+    connection.execute(insert(backup_runs).values(run=run, began_at=at))
+
+
+def end(connection: Connection, run: bytes) -> bool:
+    """Note that a backup is under way no more; False where another took its place."""
+    found = connection.execute(delete(backup_runs).where(backup_runs.c.run == run))
+    return found.rowcount > 0
+
+
+def under_way(connection: Connection) -> datetime | None:
+    """Return since when a backup is under way, or was broken off; None where there is none."""
+    wanted = select(backup_runs.c.began_at).order_by(backup_runs.c.began_at).limit(1)
+    return connection.scalar(wanted)
 
 
 def latest(connection: Connection) -> Backup | None:

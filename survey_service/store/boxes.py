@@ -1,6 +1,6 @@
 """Queries on boxes: which take answers, which wait for their mix, and which were mixed when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -145,18 +145,10 @@ def set_mixed(connection: Connection, ids: Iterable[bytes], at: datetime) -> Non
         connection.execute(change.values(state="mixed", mixed_at=at))
 
 
-class Past(msgspec.Struct, frozen=True):
-    """When a box held answers; `mixed_at` is None as long as it does."""
-
-    opened_at: datetime
-    mixed_at: datetime | None
-
-
-def past(connection: Connection, ids: Iterable[bytes]) -> Mapping[bytes, Past]:
-    """Return the past of those of these boxes that exist."""
-    found: dict[bytes, Past] = {}
+def mixed(connection: Connection, ids: Iterable[bytes]) -> frozenset[bytes]:
+    """Return which of these boxes were mixed."""
+    found: set[bytes] = set()
     for part in chunks(sorted(ids), LOOKUP_CHUNK):
-        wanted = select(boxes.c.box, boxes.c.opened_at, boxes.c.mixed_at)
-        for box, opened_at, mixed_at in connection.execute(wanted.where(boxes.c.box.in_(part))):
-            found[bytes(box)] = Past(opened_at, mixed_at)
-    return found
+        wanted = select(boxes.c.box).where(boxes.c.box.in_(part), boxes.c.state == "mixed")
+        found.update(bytes(box) for box in connection.scalars(wanted))
+    return frozenset(found)

@@ -8,18 +8,15 @@ from collections import Counter
 from datetime import date, timedelta
 
 import msgspec
-import pytest
 from msgspec.structs import replace
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from kiosk import tokens
 from kiosk.host import Receipt
 from survey_service.ledger import entries, keys, promises
-from survey_service.pipeline.mix import LONGEST_MIX
 from survey_service.pipeline.mix_plan import MixRule
 from survey_service.store import arrivals, boxes, campaigns, responses
 from survey_service.store.tables.arrivals import arrival_counts
-from survey_service.store.tables.backups import backups
 from survey_service.store.tables.codes import manifests
 from survey_service.store.tables.ledger import ledger_pending
 from survey_service.store.tables.responses import responses as response_table
@@ -164,71 +161,11 @@ def test_arrivals_are_counted_by_place_and_hour(opened):
     assert {row["opened_at"] for row in rows(opened, box_table)} == {hour}
 
 
-def backup_at(opened, moment):
-    with opened.database.write() as connection:
-        row = {"taken_at": moment, "size": 0, "digest": bytes(32)}
-        connection.execute(insert(backups), row)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "kept"),
-    [
-        ((), None, False),
-        ((-DAY,), None, False),
-        ((-DAY, DAY / 2), None, True),
-        ((DAY,), None, True),
-        ((DAY + LONGEST_MIX,), None, True),
-        ((DAY + LONGEST_MIX * 1.1,), None, False),
-        ((DAY / 2,), DAY * 1.5, False),
-    ],
-    ids=[
-        "never",
-        "before",
-        "between",
-        "at the mix",
-        "while it may run",
-        "after it",
-        "and again after",
-    ],
-)
-def test_a_key_goes_when_no_backup_needs_it(opened, before, after, kept):
-    """A backup that holds the sealed rows needs the key until a newer one holds the responses."""
-    answered(opened, 8)
-    for moment in before:
-        backup_at(opened, NOW + moment)
-    assert opened.mix(RULE, NOW + DAY).mixed == 8
-    if after is not None:
-        assert len(opened.keys.box_keys()) == 1
-        backup_at(opened, NOW + after)
-        opened.mix(RULE, NOW + 2 * DAY)
-    assert len(opened.keys.box_keys()) == int(kept)
-
-
 def test_keys_of_another_database_are_left_alone(opened):
     opened.keys.create_box_key(b"another database")
     answered(opened, 8)
     opened.mix()
     assert opened.keys.box_keys() == {b"another database"}
-
-
-def test_a_box_that_came_to_nothing_leaves_no_key(opened):
-    intake = opened.intake()
-
-    def aborted():
-        with opened.database.write() as connection:
-            intake.store(connection, [opened.job()])
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        aborted()
-    [lost] = opened.keys.box_keys()
-    with opened.database.write() as connection:
-        intake.store(connection, [opened.job()])
-    assert len(opened.keys.box_keys()) == 1
-    assert lost not in opened.keys.box_keys()
-    with opened.database.write() as connection:
-        intake.store(connection, [opened.job(opened.codes[1])])
-    assert opened.mix().mixed == 2
 
 
 def test_places_that_differ_are_dropped_for_all_of_the_batch(opened):

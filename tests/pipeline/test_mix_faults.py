@@ -274,4 +274,6 @@ def test_answers_come_in_while_two_mixers_open_them(opened):
         closed.close()
     assert mixed + opened.mix().mixed == 300
     assert balance(opened) == (0, 300)
-    assert opened.keys.box_keys() == frozenset()
+    with opened.database.read() as connection:
+        known = {bytes(box) for box in connection.scalars(select(box_table.c.box))}
+    assert not opened.keys.box_keys() & known  # what is left was made by the slower of two writers

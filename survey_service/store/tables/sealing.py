@@ -7,7 +7,7 @@ private key is a file outside the database, so that no copy of the database, its
 can open a row once the key is gone.
 
 A box is `open` (takes answers), then `closed` (takes none and waits), then `mixed` (empty).
-`opened_at` is known to the hour and no better; `mixed_at` decides when the key may go.
+`opened_at` is known to the hour and no better; neither it nor `mixed_at` decides when a key goes.
 """
 
 from typing import Final
