@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 from survey_service.api.bodies import read_body
 from survey_service.api.description import problems, reads
 from survey_service.ledger.promises import Promise
-from survey_service.pipeline.sync_rows import Outcome, Status
+from survey_service.pipeline.sync_rows import Overfull, Status, Told
 from survey_service.pipeline.witness import History, Remembered
 from survey_service.security.permissions import PUBLIC
 from survey_service.services import Given
@@ -33,11 +33,14 @@ class SyncBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SyncItem(Struct, frozen=True, kw_only=True):
-    """What became of one envelope; the receipt is the ledger's signed promise."""
+    """What became of one envelope; the receipt is the ledger's signed promise.
+
+    `retry` has none: nothing of the envelope was kept.
+    """
 
     envelope_id: str | None
     status: Status
-    receipt: Promise
+    receipt: Promise | None
     reasons: tuple[str, ...]
 
 
@@ -66,19 +69,24 @@ async def sync(request: Request[Any, Any, Any], services: Given) -> SyncReply:
 
     `accepted`: it counts. `flagged`: it counts, and `reasons` are noted. `replayed`: these bytes
     were received before. `quarantined`: it is kept whole, and a person will look at `reasons`.
+    `retry`: too much waits already of senders nobody knows; keep it and send it again later.
     """
     body = await read_body(request, SyncBody, most=MOST_BYTES, seconds=DEADLINE_SECONDS)
     told = await services.sync.receive(body.items)
-    seen = await services.sync.show(body.checkpoint)
+    seen = await services.sync.show(body.checkpoint, is_proven=told.is_proven)
     return SyncReply(
-        items=tuple(_item(name, outcome) for name, outcome in told),
+        items=tuple(_item(name, outcome) for name, outcome in told.lines),
         checkpoint=seen.checkpoint,
         history=seen.history,
         consistency=seen.consistency,
     )
 
 
-def _item(name: str | None, outcome: Outcome) -> SyncItem:
+def _item(name: str | None, outcome: Told) -> SyncItem:
+    if isinstance(outcome, Overfull):
+        return SyncItem(
+            envelope_id=name, status="retry", receipt=None, reasons=("quarantine-full",)
+        )
     return SyncItem(
         envelope_id=name,
         status=outcome.status,

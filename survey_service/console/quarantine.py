@@ -25,7 +25,7 @@ from survey_service.security.permissions import Permission
 
 PAGE: Final = "/console/quarantine"
 SHOWN: Final = 100
-"""Envelopes on the page, the oldest; the counts above them are of all."""
+"""Envelopes on the page, the oldest; the counts above them are of all that are listed."""
 
 
 class Desk(Protocol):

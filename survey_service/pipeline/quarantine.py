@@ -1,7 +1,8 @@
 """Quarantine: what is held, and the two decisions a person can take about it, with a reason.
 
 Released: the envelope is judged again by the same rules, less those that the person may overrule,
-and counts if nothing else stands against it. Rejected: it does not count and is kept. Both stand in
+and counts if nothing else stands against it. Rejected: it does not count and is kept; of what a
+stranger sent only the digest. Both stand in
 the ledger, without the words of the person. What is sealed is opened in memory only.
 """
 
@@ -29,6 +30,8 @@ SHORTEST_REFERENCE: Final = 6
 SHORTEST_REASON: Final = 10
 LONGEST_REASON: Final = 1000
 COMPLETE: Final = "attachments complete"
+MOST_LISTED: Final = 1000
+"""Of what waits, the oldest: people decide one by one, and strangers can leave many."""
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
@@ -43,11 +46,11 @@ class Waiting(Struct, frozen=True, kw_only=True):
     releasable: bool
 
 
-def waiting(connection: Connection, limit: int | None = None) -> tuple[Waiting, ...]:
+def waiting(connection: Connection, limit: int = MOST_LISTED) -> tuple[Waiting, ...]:
     """Return what is undecided, the oldest first."""
     held = quarantine.undecided(connection, limit)
     known = devices.find(connection, {one.claimed for one in held})
-    proven = quarantine.proven(connection)
+    proven = quarantine.proven(connection, (one.envelope for one in held))
     return tuple(
         Waiting(
             reference=one.envelope.hex(),
@@ -104,7 +107,7 @@ class Quarantine:
         self._write = write
         self._clock = clock
 
-    def waiting(self, limit: int | None = None) -> tuple[Waiting, ...]:
+    def waiting(self, limit: int = MOST_LISTED) -> tuple[Waiting, ...]:
         """Return what is undecided, the oldest first."""
         with self._database.read() as connection:
             return waiting(connection, limit)

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
+from msgspec import Struct
+
 from questionnaires.instrument import Instrument
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.born import RandomBytes
@@ -25,6 +27,13 @@ Written = Told | Busy | StorageFailed
 QUEUE: Final = 2048
 RETRY_SECONDS: Final = 5
 OVERFULL_SECONDS: Final = 3600
+
+
+class Taken(Struct, frozen=True):
+    """The id and the outcome of each item of a batch, and whether a known device signed one."""
+
+    lines: tuple[tuple[str | None, Told], ...]
+    is_proven: bool
 
 
 class SyncHost:
@@ -61,21 +70,24 @@ class SyncHost:
 
         self.quarantine = Quarantine(database, self.reader, store, write=self.write, clock=clock)
 
-    async def receive(self, items: Sequence[Any]) -> list[tuple[str | None, Outcome]]:
-        """Take the items of a batch; return the id and the outcome of each, after their commit.
+    async def receive(self, items: Sequence[Any]) -> Taken:
+        """Take the items of a batch; return what became of each, after their commit.
 
         Raises:
-            Problem: `busy`, `storage-failed`, `storage-full`, `quarantine-full`: some of the batch
-                was not stored. Sending all of it again is safe and gives the same receipts.
+            Problem: `busy`, `storage-failed`, `storage-full`: some of the batch was not stored.
+                Sending all of it again is safe and gives the same receipts.
         """
         received = await asyncio.to_thread(self.reader.read, items)
         written = await asyncio.gather(*(self.writer.write(SyncJob(one)) for one in received))
-        outcomes = [settled(outcome) for outcome in written]
-        return [(one.name, outcome) for one, outcome in zip(received, outcomes, strict=True)]
+        outcomes = [one if isinstance(one, Overfull) else settled(one) for one in written]
+        names = (one.name for one in received)
+        is_proven = any(one.device is not None for one in received)
+        return Taken(tuple(zip(names, outcomes, strict=True)), is_proven)
 
-    async def show(self, remembered: Remembered | None) -> View:
+    async def show(self, remembered: Remembered | None, *, is_proven: bool) -> View:
         """Return the newest checkpoint, and the proof that it continues what is remembered."""
-        return await asyncio.to_thread(show, self._database, remembered, self._clock())
+        now = self._clock()
+        return await asyncio.to_thread(show, self._database, remembered, now, is_proven=is_proven)
 
     def write(self, job: SyncJob) -> Outcome:
         """Have the writer do one job, and wait for its commit.

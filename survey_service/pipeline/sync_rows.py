@@ -9,7 +9,7 @@ from survey_service.pipeline.sync_reading import Received
 from survey_service.store.documents import dump
 from survey_service.store.envelopes import Known, State, StoredEnvelope
 
-Status = Literal["accepted", "replayed", "quarantined", "flagged"]
+Status = Literal["accepted", "replayed", "quarantined", "flagged", "retry"]
 Key = tuple[bytes, bytes]
 """An envelope: the hash of its id and the MAC of its content."""
 

@@ -19,7 +19,7 @@ from survey_service.store.database import Connection, Database
 History = Literal["first", "consistent", "inconsistent"]
 
 MOST_FINDINGS: Final = 1000
-"""Anybody can claim to remember something; more than this tells people nothing new."""
+"""Anybody can claim to remember something: past this only what known devices say is recorded."""
 
 _log = logging.getLogger("langnghe.witness")
 
@@ -45,12 +45,23 @@ class View(Struct, frozen=True):
     consistency: tuple[str, ...] | None = None
 
 
-def show(database: Database, remembered: Remembered | None, now: datetime) -> View:
-    """Return the newest checkpoint, and the proof that it continues what a device remembers."""
+def show(
+    database: Database, remembered: Remembered | None, now: datetime, *, is_proven: bool = False
+) -> View:
+    """Return the newest checkpoint, and the proof that it continues what a device remembers.
+
+    Args:
+        database: where the log and the findings are.
+        remembered: what the device says.
+        now: when it says so.
+        is_proven: whether a known device signed something in the same request; strangers must
+            not crowd out what it found.
+    """
     with database.read() as connection:
         found = view(connection, remembered)
         known = witness_findings.count(connection)
-    if found.history == "inconsistent" and remembered is not None and known < MOST_FINDINGS:
+    is_recorded = is_proven or known < MOST_FINDINGS
+    if found.history == "inconsistent" and remembered is not None and is_recorded:
         _log.error("a device remembers another log of %d entries", remembered.size)
         with database.write() as connection:
             root = bytes.fromhex(remembered.root)

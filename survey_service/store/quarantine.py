@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import msgspec
 from sqlalchemy import Connection, LargeBinary, Select, cast, exists, func, insert, select, update
 
-from survey_service.store.documents import columns, dump, load
+from survey_service.store.documents import LOOKUP_CHUNK, chunks, columns, dump, load
 from survey_service.store.failures import Overtaken
 from survey_service.store.tables.attachments import attachments, envelope_attachments
 from survey_service.store.tables.envelopes import envelopes, quarantine
@@ -96,19 +96,19 @@ def ready(connection: Connection, digest: bytes) -> tuple[Held, ...]:
     return _read(connection, wanted.order_by(quarantine.c.arrived, quarantine.c.envelope))
 
 
-def proven(connection: Connection) -> frozenset[bytes]:
-    """Return those undecided whose sender is proven."""
+def proven(connection: Connection, among: Iterable[bytes]) -> frozenset[bytes]:
+    """Return those of these envelopes whose sender is proven."""
     joined = quarantine.join(
         envelopes,
         (envelopes.c.id_hash == quarantine.c.id_hash)
         & (envelopes.c.content_mac == quarantine.c.content_mac),
     )
-    wanted = (
-        select(quarantine.c.envelope)
-        .select_from(joined)
-        .where(quarantine.c.decision.is_(None), envelopes.c.device.is_not(None))
-    )
-    return frozenset(bytes(envelope) for envelope in connection.scalars(wanted))
+    wanted = select(quarantine.c.envelope).select_from(joined)
+    found: set[bytes] = set()
+    for part in chunks(sorted(set(among)), LOOKUP_CHUNK):
+        chosen = wanted.where(quarantine.c.envelope.in_(part), envelopes.c.device.is_not(None))
+        found.update(bytes(envelope) for envelope in connection.scalars(chosen))
+    return frozenset(found)
 
 
 def set_reasons(connection: Connection, envelope: bytes, reasons: Iterable[str]) -> None:
@@ -143,6 +143,8 @@ def decide(
 ) -> None:
     """Record a decision; what was released is kept where it belongs, and no longer here.
 
+    Of what strangers sent and a person rejected only the digest is kept: its content is emptied.
+
     Raises:
         Overtaken: it is decided already.
     """
@@ -154,6 +156,8 @@ def decide(
     }
     if decision == "released":
         values |= {"content": None, "sealed_to": None}
+    elif envelope not in proven(connection, [envelope]):
+        values |= {"content": b"", "sealed_to": None}
     open_ = update(quarantine).where(_is(envelope), quarantine.c.decision.is_(None))
     if connection.execute(open_.values(values)).rowcount != 1:
         raise Overtaken
