@@ -163,6 +163,8 @@ class _Mixer:
     def _mix(self, connection: Connection, batch: Batch, waiting: Waiting) -> int:
         if boxes.hold_closed(connection, batch.boxes) != frozenset(batch.boxes):
             return 0  # another process was faster
+        # what is opened here was taken in before, and the log must say so in this order
+        ledger.settle(connection)
         rows: list[ResponseRow] = []
         inputs: list[bytes] = []
         for portion in batch.portions:

@@ -126,6 +126,16 @@ def integrate(connection: Connection, limit: int = BATCH) -> int:
     return len(taken)
 
 
+def settle(connection: Connection) -> None:
+    """Give every entry that is committed by now its position, in this transaction.
+
+    Raises:
+        LedgerError: as `integrate`.
+    """
+    while integrate(connection) == BATCH:
+        pass
+
+
 def find(connection: Connection, leaves: Iterable[bytes]) -> dict[bytes, int]:
     """Return the positions of those leaves that have one."""
     found: dict[bytes, int] = {}

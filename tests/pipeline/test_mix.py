@@ -18,7 +18,7 @@ from survey_service.pipeline.mix_plan import MixRule
 from survey_service.store import arrivals, boxes, campaigns, responses
 from survey_service.store.tables.arrivals import arrival_counts
 from survey_service.store.tables.codes import manifests
-from survey_service.store.tables.ledger import ledger_pending
+from survey_service.store.tables.ledger import ledger_entries, ledger_pending
 from survey_service.store.tables.responses import responses as response_table
 from survey_service.store.tables.sealing import boxes as box_table
 from survey_service.store.tables.sealing import sealed_answers
@@ -34,7 +34,8 @@ def rows(opened, table):
 
 
 def logged(opened, kind):
-    found = [entries.decode(row["entry"]) for row in rows(opened, ledger_pending)]
+    standing = [*rows(opened, ledger_entries), *rows(opened, ledger_pending)]
+    found = [entries.decode(row["entry"]) for row in standing]
     return [entry for entry in found if entry["kind"] == kind]
 
 
@@ -179,3 +180,12 @@ def test_places_that_differ_are_dropped_for_all_of_the_batch(opened):
     assert {(row["receiving"], row["deciding"]) for row in rows(opened, response_table)} == {
         (None, "31")
     }
+
+
+def test_the_log_says_that_answers_came_before_it_says_that_they_were_mixed(opened):
+    answered(opened, 9)
+    opened.mix(RULE, NOW + DAY)
+    kinds = [entries.decode(row["entry"])["kind"] for row in rows(opened, ledger_entries)]
+    assert "intake" in kinds
+    assert "mix" not in kinds
+    assert len(logged(opened, "mix")) == 1

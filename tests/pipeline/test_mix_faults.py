@@ -17,7 +17,7 @@ from survey_service.pipeline.mix_plan import MixRule
 from survey_service.pipeline.submissions_host import submission_writer
 from survey_service.store import boxes, responses
 from survey_service.store.database import open_database
-from survey_service.store.tables.ledger import ledger_pending
+from survey_service.store.tables.ledger import ledger_entries, ledger_pending
 from survey_service.store.tables.responses import responses as response_table
 from survey_service.store.tables.sealing import boxes as box_table
 from survey_service.store.tables.sealing import sealed_answers
@@ -31,7 +31,8 @@ class Died(BaseException):
 def balance(opened):
     """Check that every answer taken in is sealed or born, once; return how many of each."""
     with opened.database.read() as connection:
-        texts = connection.scalars(select(ledger_pending.c.entry)).all()
+        tables = (ledger_entries, ledger_pending)
+        texts = [text for each in tables for text in connection.scalars(select(each.c.entry))]
         stored = connection.scalars(select(response_table.c.commitment)).all()
         waiting = connection.scalar(select(func.count()).select_from(sealed_answers))
     logged = [entries.decode(text) for text in texts]
