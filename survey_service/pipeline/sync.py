@@ -42,7 +42,9 @@ Clock = Callable[[], datetime]
 
 PROVEN: Final = "sender proven"
 MOST_UNPROVEN_BYTES: Final = 256 * 1024 * 1024
-"""Kept undecided of senders who are not proven; past it they are asked to come again later."""
+MOST_UNPROVEN_ITEMS: Final = 20_000
+"""Kept undecided of senders who are not proven; past it they are asked to come again later. What is
+kept is counted inside the transaction, so the number of items bounds how long others wait."""
 
 
 class SyncStore:
@@ -200,7 +202,10 @@ def _within_bounds(
 ) -> tuple[list[Judged], list[Judged]]:
     """Part what can be held from what cannot: anybody may send, so the unproven have a bound."""
     new = {one.key for one in held if one.job.release is None and one.job.received.device is None}
-    if not new or quarantine.unproven_bytes(connection) < MOST_UNPROVEN_BYTES:
+    if not new:
+        return list(held), []
+    items, size = quarantine.unproven(connection)
+    if items < MOST_UNPROVEN_ITEMS and size < MOST_UNPROVEN_BYTES:
         return list(held), []
     kept = [one for one in held if one.key not in new]
     return kept, [one for one in held if one.key in new]

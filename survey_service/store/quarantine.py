@@ -117,19 +117,20 @@ def set_reasons(connection: Connection, envelope: bytes, reasons: Iterable[str])
     connection.execute(chosen.values(reasons=dump(tuple(reasons))))
 
 
-def unproven_bytes(connection: Connection) -> int:
-    """Return how much is kept undecided of senders who are not proven."""
+def unproven(connection: Connection) -> tuple[int, int]:
+    """Return how many items are kept undecided of senders who are not proven, and their bytes."""
     joined = quarantine.join(
         envelopes,
         (envelopes.c.id_hash == quarantine.c.id_hash)
         & (envelopes.c.content_mac == quarantine.c.content_mac),
     )
     wanted = (
-        select(func.sum(func.length(quarantine.c.content)))
+        select(func.count(), func.coalesce(func.sum(func.length(quarantine.c.content)), 0))
         .select_from(joined)
         .where(quarantine.c.decision.is_(None), envelopes.c.device.is_(None))
     )
-    return connection.scalar(wanted) or 0
+    items, size = connection.execute(wanted).one()
+    return items, size
 
 
 def decide(

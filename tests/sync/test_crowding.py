@@ -13,9 +13,10 @@ from tests.sync.fieldwork import NOW, Device
 from tests.sync.quick import database_url  # noqa: F401 - fixture
 
 
-def test_a_full_quarantine_stops_only_what_strangers_send(field, host, send, monkeypatch):
+@pytest.mark.parametrize("bound", ["MOST_UNPROVEN_BYTES", "MOST_UNPROVEN_ITEMS"])
+def test_a_full_quarantine_stops_only_what_strangers_send(field, host, send, monkeypatch, bound):
     send(Device(field.random).interview(0))
-    monkeypatch.setattr(sync, "MOST_UNPROVEN_BYTES", 1)
+    monkeypatch.setattr(sync, bound, 1)
     items = [Device(field.random).interview(2), field.device().interview(4)]
     taken = asyncio.run(host.receive(items))
     names = [item["envelope"]["envelope_id"] for item in items]
@@ -50,10 +51,12 @@ def test_what_a_stranger_sent_goes_when_it_is_rejected(field, host, send):
     [first] = send(item)
     with field.database.read() as connection:
         [line] = waiting(connection)
-        assert quarantine.unproven_bytes(connection) > 0
+        items, size = quarantine.unproven(connection)
+        assert items > 0
+        assert size > 0
     host.quarantine.reject(line.reference, by="an", reason="Không rõ ai gửi")
     with field.database.read() as connection:
         [kept] = quarantine.everything(connection)
-        assert quarantine.unproven_bytes(connection) == 0
+        assert quarantine.unproven(connection)[1] == 0
     assert (kept.content, kept.decision, kept.envelope.hex()) == (b"", "rejected", line.reference)
     assert send(item) == [first]
