@@ -19,6 +19,7 @@ from survey_service.store.database import open_database
 
 PROGRAM = Path(sys.executable).with_name("langnghe")
 PATIENCE_SECONDS = 240
+MIX_SECONDS = 30
 OFFICE = "11311"
 
 
@@ -41,6 +42,13 @@ class Demonstration(Struct, frozen=True):
     def n(self, series: str, unit: str = OFFICE) -> int:
         """How many answers the published overall index of an office rests on."""
         return self.estimates(series)[unit]["n"]
+
+    def n_after_mix(self, series: str, expected: int) -> int:
+        """The same once it is `expected`, or after the time a mix may take at the very most."""
+        until = time.monotonic() + MIX_SECONDS
+        while (found := self.n(series)) != expected and time.monotonic() < until:
+            time.sleep(0.2)
+        return found
 
     def estimates(self, series: str) -> dict[str, dict[str, Any]]:
         """The overall index of every commune."""
