@@ -2,10 +2,10 @@
 
     python -m benchmarks.audit [--answers N ...]
 
-The bundle is the dearest of its size: every answer came alone, so each has a ledger entry of its
-own beside those of the mixes of eight, a receipt code, a sealed row, a response with five ratings
-and a part in a published index. The verifier runs as monitors run it: the one file, in a process of
-its own; its peak memory is what the system counted.
+Every answer has a receipt code, a sealed row, a response with five ratings and a part in a
+published index, and was mixed with seven others. Answers arrive by eights, as under load, or alone,
+as in a quiet hour: then each has a ledger entry for itself, and the bundle is the dearest of its
+size. The verifier runs as monitors run it: the one file, in a process of its own.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -24,10 +25,12 @@ from benchmarks.machine import describe
 from survey_service.exports.audit_bundle import write_bundle
 from survey_service.ledger.verifier.one_file import one_file
 
+ARRIVING = (8, 1)
 
-def built(path: Path, answers: int) -> int:
+
+def built(path: Path, answers: int, arriving: int) -> int:
     """Write a bundle; return how many entries its ledger has."""
-    made = MadeUp(answers)
+    made = MadeUp(answers, arriving)
     write_bundle(path, made.parts())
     return made.size
 
@@ -63,23 +66,21 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--answers", type=int, nargs="+", default=[100_000, 1_000_000])
     print(describe())
-    print(
-        f"{'answers':>10} {'entries':>10} {'MiB':>6} {'s':>6} {'CPU s':>6} {'peak MiB':>9} verdict"
-    )
+    print(f"{'answers':>10} {'arriving':>8} {'entries':>10} {'MiB':>5}", end="")
+    print(f" {'s':>6} {'CPU s':>6} {'peak MiB':>9} verdict")
     with tempfile.TemporaryDirectory(prefix="langnghe-bench-") as folder:
         program = Path(folder) / "verifier.py"
         program.write_text(one_file(), encoding="utf-8")
-        for answers in options.parse_args().answers:
-            bundle = Path(folder) / f"{answers}.zip"
+        for answers, arriving in product(options.parse_args().answers, ARRIVING):
+            bundle = Path(folder) / "bundle.zip"
             # elsewhere: a process counts the memory of the one that started it as its own
             with get_context("spawn").Pool(1) as pool:
-                entries = pool.apply(built, (bundle, answers))
+                entries = pool.apply(built, (bundle, answers, arriving))
             size = bundle.stat().st_size / 2**20
             run = verified(program, bundle)
-            print(
-                f"{answers:>10,} {entries:>10,} {size:>6,.0f} {run.seconds:>6.1f} "
-                f"{run.processor:>6.1f} {run.peak:>9.0f} {run.verdict}"
-            )
+            bundle.unlink()
+            print(f"{answers:>10,} {arriving:>8} {entries:>10,} {size:>5,.0f}", end="")
+            print(f" {run.seconds:>6.1f} {run.processor:>6.1f} {run.peak:>9.0f} {run.verdict}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Made-up audit bundles of any size, written as they are made up and the same every time."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
@@ -50,13 +50,15 @@ def response(number: int) -> tuple[bytes, bytes, bytes]:
 
 
 class MadeUp:
-    """A round in which every answer came alone and was mixed with seven others.
+    """A round whose answers were mixed by eights.
 
     Args:
         answers: how many.
+        arriving: how many were taken in together, in one entry: 1, 2, 4 or 8.
     """
 
-    def __init__(self, answers: int) -> None:
+    def __init__(self, answers: int, arriving: int) -> None:
+        self._arriving = arriving
         self._answers = answers
         self._ledger_key, self._issuer_key = PrivateKey.generate(), PrivateKey.generate()
         self._codes = sorted(drawn("code", number) for number in range(answers))
@@ -96,15 +98,21 @@ class MadeUp:
         yield entries.encode("manifest", root=self._root, issuer=self._issuer, count=self._answers)
         satisfied = dict.fromkeys(ITEMS, 0)
         for together in self._boxes():
+            yield from self._intakes(together)
             for number in together:
-                spent = [self._codes[number].hex()]
-                yield entries.encode("intake", sealed=[drawn("sealed", number).hex()], spent=spent)
                 for place, item in enumerate(ITEMS):
                     satisfied[item] += drawn("answer", number)[place] % 5 >= 3
             inputs = sorted(drawn("sealed", number).hex() for number in together)
             outputs = sorted(response(number)[0].hex() for number in together)
             yield entries.encode("mix", count=len(inputs), inputs=inputs, outputs=outputs)
         yield from self._publish(satisfied)
+
+    def _intakes(self, together: Sequence[int]) -> Iterator[bytes]:
+        for start in range(0, len(together), self._arriving):
+            part = together[start : start + self._arriving]
+            sealed = sorted(drawn("sealed", number).hex() for number in part)
+            spent = sorted(self._codes[number].hex() for number in part)
+            yield entries.encode("intake", sealed=sealed, spent=spent)
 
     def _boxes(self) -> Iterator[tuple[int, ...]]:
         numbers = iter(range(self._answers))

@@ -109,7 +109,7 @@ class Audit:
             self._entry(position, line)
             if position < size:  # what comes after waits for its place in the log
                 self.log.tree.append(line)
-                self._publications.reached()
+                self._publications.reached(position + 1)
                 if self.log.check():
                     self._births.check(position + 1)
             self.entries += 1

@@ -37,7 +37,7 @@ class Births:
         self._sealed += sealed
         self._spent += spent
 
-    def born(self, where: str, source: str, row: Mapping[str, Any]) -> None:
+    def born(self, commitment: bytes, source: str, row: Mapping[str, Any]) -> None:
         """Count a response, and report one that its entry cannot have borne."""
         channel, series = row["channel"], row["series"]
         self._counts[source, series] += 1
@@ -53,7 +53,8 @@ class Births:
         else:
             possible = channel != RECEIPT and (is_interview or source not in {SYNC, CORRECTION})
         if not possible:
-            self._findings.add("birth-foreign", where, f"{source}: {series} by {channel}")
+            got = f"{source}: {series} by {channel}"
+            self._findings.add("birth-foreign", commitment.hex(), got)
 
     def unreadable(self, source: str) -> None:
         """Count a response whose row is not there, or not as it was."""

@@ -16,7 +16,7 @@ the facts of each hash stand together, and the rules say which may not.
 import tempfile
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from struct import Struct
 
 from survey_service.ledger.verifier.bundle import UnreadableError
@@ -87,14 +87,14 @@ class Facts:
         self._blocks: list[list[tuple[int, int]]] = [[] for _ in range(256)]
         self._held = 0
 
-    def add(self, letter: bytes, digests: Iterable[bytes], place: int) -> None:
+    def add(self, letter: bytes, digests: Sequence[bytes], place: int) -> None:
         """File a fact about each hash; `place` is the entry it is from, or a line of a list."""
-        said = letter + place.to_bytes(PLACE_BYTES, "big")
+        said, waiting = letter + place.to_bytes(PLACE_BYTES, "big"), self._waiting
         for digest in digests:
-            self._waiting[digest[0]] += said + digest
-            self._held += 1
-            if self._held == HELD_AT_ONCE:
-                self._flush()
+            waiting[digest[0]] += said + digest
+        self._held += len(digests)
+        if self._held >= HELD_AT_ONCE:
+            self._flush()
 
     def judge(self, sizes: Sequence[int]) -> None:
         """Report every hash whose facts break a rule.

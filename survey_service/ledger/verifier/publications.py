@@ -37,11 +37,10 @@ class Publications:
         for stored in bundle.objects("publications.jsonl"):
             key = (stored["campaign"], stored["series"])
             self._due.setdefault(_size(stored), set()).add(key)
-        self.reached()
+        self.reached(0)
 
-    def reached(self) -> None:
+    def reached(self, size: int) -> None:
         """Keep the counts where the log has the size of a snapshot."""
-        size = self._log.tree.size
         for key in self._due.get(size, ()):
             self._roots[size] = self._log.tree.root().hex()
             if key in self._rows.tallies:

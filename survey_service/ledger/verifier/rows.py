@@ -95,7 +95,7 @@ class Rows:
             return self._broken("row-changed", source, position, commitment, shown)
         try:
             fields = parsed(row)
-            self._births.born(f"entry {position} {commitment.hex()}", source, fields)
+            self._births.born(commitment, source, fields)
             return self._read(fields, commitment, live=state == b"live")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             return self._broken("row-malformed", source, position, commitment, repr(error))
