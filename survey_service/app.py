@@ -1,11 +1,11 @@
 """The composition root: the one place where every part of the service is given its parts."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 
 from kiosk.citizen import citizen_router
@@ -38,7 +38,9 @@ from survey_service.security.sessions import Sessions
 from survey_service.services import Services
 from survey_service.settings import Settings, configuration, from_environment
 from survey_service.store import units
-from survey_service.store.database import open_database
+from survey_service.store.database import Database, open_database
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 LARGEST_BODY = 512 * 1024
 COMPRESSION = CompressionConfig(
@@ -84,21 +86,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
         settings=chosen,
         clock=now,
     )
-    background = Background(jobs(database, keys, chosen, now))
     deletions = DeletionDesk(database, Outside(chosen.tombstones, chosen.attachments), now)
     log = LedgerView(database, chosen.public_url, clock=now)
     console = ServiceConsoleData(database, registry, published, chosen.public_url, clock=now)
-
-    @asynccontextmanager
-    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
-        background.start()
-        yield
-        background.stop()
-        writer.close()
-        sync.close()
-        for job in last_jobs(database, keys, now):
-            attempt(job)
-        database.close()
 
     routers = [
         citizen_router(services.host),
@@ -111,11 +101,50 @@ def create_app(settings: Settings | None = None) -> Litestar:
             log,
         ),
     ]
+    return _service(
+        [*routers, demo_router(services)] if chosen.demo else routers,
+        sessions,
+        _lifespan(database, keys, chosen, (writer.close, sync.close)),
+        secure=chosen.secure,
+    )
+
+
+def _lifespan(
+    database: Database, keys: KeyStore, chosen: Settings, closing: Iterable[Callable[[], None]]
+) -> Lifespan:
+    """Return what surrounds answering: work beside it, and at its end everything in order.
+
+    Args:
+        database: closed last.
+        keys: with which the log is signed.
+        chosen: the settings.
+        closing: ends the intakes; afterwards nothing more is taken in.
+    """
+    background = Background(jobs(database, keys, chosen, now))
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        background.start()
+        yield
+        background.stop()
+        for close in closing:
+            close()
+        for job in last_jobs(database, keys, now):
+            attempt(job)
+        database.close()
+
+    return lifespan
+
+
+def _service(
+    routers: Sequence[Router], sessions: Sessions, lifespan: Lifespan, *, secure: bool
+) -> Litestar:
+    """Return the application over its routers; one with an undeclared route does not start."""
     app = Service(
-        route_handlers=[*routers, demo_router(services)] if chosen.demo else routers,
+        route_handlers=routers,
         guards=[guard_of(sessions)],
         exception_handlers=exception_handlers(error_page),
-        before_send=[security_headers(secure=chosen.secure)],
+        before_send=[security_headers(secure=secure)],
         openapi_config=openapi_config(),
         compression_config=COMPRESSION,
         lifespan=[lifespan],

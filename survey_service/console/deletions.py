@@ -11,9 +11,8 @@ from msgspec import Struct
 from survey_service.console.data import Data
 from survey_service.console.forms import form_of
 from survey_service.console.staff import APPROVALS, approvals_page
-from survey_service.console.viewer import AnyRequest, Door
+from survey_service.console.viewer import AnyRequest, Door, sender
 from survey_service.problems import Problem
-from survey_service.security.csrf import check_form_token
 from survey_service.security.permissions import Permission
 
 
@@ -51,10 +50,7 @@ def decide_deletion(
     form: Decision,
 ) -> Response[str] | Redirect:
     """Approve or refuse one deletion."""
-    viewer = door.viewer(request)
-    if viewer is None:
-        raise Problem("sign-in-required")
-    check_form_token(viewer.csrf, form.csrf)
+    viewer = sender(request, door, form.csrf)
     try:
         deletions.decide(identifier, by=viewer.user, approve=form.decision == "approve")
     except Problem as problem:

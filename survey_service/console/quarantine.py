@@ -18,9 +18,8 @@ from questionnaires.text import Wording
 from survey_service.console.data import ConsoleData, Data, HeldLine
 from survey_service.console.forms import form_of
 from survey_service.console.staff import CampaignCode, campaign_shown, staff_page
-from survey_service.console.viewer import AnyRequest, Door, Doorkeeper
+from survey_service.console.viewer import AnyRequest, Door, Doorkeeper, sender
 from survey_service.problems import Problem
-from survey_service.security.csrf import check_form_token
 from survey_service.security.permissions import Permission
 
 PAGE: Final = "/console/quarantine"
@@ -96,10 +95,7 @@ def decide(
     form: Decision,
 ) -> Response[str] | Redirect:
     """Release or reject one envelope."""
-    viewer = door.viewer(request)
-    if viewer is None:
-        raise Problem("sign-in-required")
-    check_form_token(viewer.csrf, form.csrf)
+    viewer = sender(request, door, form.csrf)
     act = desk.release if form.decision == "release" else desk.reject
     try:
         act(reference, by=viewer.user, reason=form.reason)

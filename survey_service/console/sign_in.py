@@ -15,9 +15,7 @@ from msgspec import Struct
 from survey_service.console.forms import form_of
 from survey_service.console.language import language_of, mark, translate
 from survey_service.console.pages import page
-from survey_service.console.viewer import AnyRequest, Door
-from survey_service.problems import Problem
-from survey_service.security.csrf import check_form_token
+from survey_service.console.viewer import AnyRequest, Door, sender
 from survey_service.security.permissions import PUBLIC, Permission
 
 HOME = "/console"
@@ -81,10 +79,7 @@ def login(request: AnyRequest, door: Door, form: Login) -> Response[str] | Redir
 )
 def logout(request: AnyRequest, door: Door, form: Logout) -> Redirect:
     """End the session."""
-    viewer = door.viewer(request)
-    if viewer is None:
-        raise Problem("sign-in-required")
-    check_form_token(viewer.csrf, form.csrf)
+    sender(request, door, form.csrf)
     return Redirect("/", status_code=303, cookies=list(door.sign_out(request)))
 
 

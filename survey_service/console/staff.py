@@ -14,7 +14,7 @@ from survey_service.console.pages import page
 from survey_service.console.posters import within_reach
 from survey_service.console.results import campaign_of
 from survey_service.console.selection import OVERALL, of_index
-from survey_service.console.viewer import AnyRequest, Door, Doorkeeper
+from survey_service.console.viewer import AnyRequest, Door, Doorkeeper, signed_in
 from survey_service.exports import EXPORTS
 from survey_service.problems import Problem
 from survey_service.security.guard import OWN_UNITS
@@ -40,10 +40,7 @@ def staff_page(
     **context: Any,  # noqa: ANN401 - handed on to the template
 ) -> Response[str]:
     """A page in the staff shell; the guard has already let this person in."""
-    viewer = door.viewer(request)
-    if viewer is None:
-        raise Problem("sign-in-required")
-    return page(request, template, viewer=viewer, **context)
+    return page(request, template, viewer=signed_in(request, door), **context)
 
 
 @get(

@@ -13,6 +13,8 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from msgspec import Struct
 
+from survey_service.problems import Problem
+from survey_service.security.csrf import check_form_token
 from survey_service.security.permissions import Permission
 
 AnyRequest = Request[Any, Any, Any]
@@ -60,3 +62,31 @@ class Doorkeeper(Protocol):
 
 Door = NamedDependency[SkipValidation[Doorkeeper]]
 """How a handler asks for the doorkeeper: `door: Door`."""
+
+
+def signed_in(request: AnyRequest, door: Doorkeeper) -> Viewer:
+    """Return the person behind a request that the guard let in.
+
+    Raises:
+        Problem: `sign-in-required`: the session ended in between.
+    """
+    viewer = door.viewer(request)
+    if viewer is None:
+        raise Problem("sign-in-required")
+    return viewer
+
+
+def sender(request: AnyRequest, door: Doorkeeper, token: str) -> Viewer:
+    """Return the signed-in person who sent a form that was served to them.
+
+    Args:
+        request: the request that carries the form.
+        door: who knows the session.
+        token: the form's token against forgery.
+
+    Raises:
+        Problem: as `signed_in`, and that of `check_form_token`.
+    """
+    viewer = signed_in(request, door)
+    check_form_token(viewer.csrf, token)
+    return viewer

@@ -31,15 +31,6 @@ def device_name(public_key: bytes) -> str:
     return keys.fingerprint(public_key)
 
 
-def is_public_key(public_key: bytes) -> bool:
-    """Tell whether these bytes are an uncompressed point of P-256."""
-    try:
-        _loaded(public_key)
-    except ValueError:
-        return False
-    return True
-
-
 def enrolment_message(code: str, public_key: bytes) -> bytes:
     """Return what a new device signs to prove that it holds its key: canonical code and point."""
     return _ENROLMENT + code.encode("ascii") + public_key

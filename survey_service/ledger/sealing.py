@@ -60,11 +60,6 @@ def sealed_size(padded: bytes) -> int:
     return _HEAD_BYTES + len(padded) + _TAG_BYTES
 
 
-def public_of(private_key: bytes) -> bytes:
-    """Return the public key (32 bytes) of a box's private key (32 bytes)."""
-    return X25519PrivateKey.from_private_bytes(private_key).public_key().public_bytes_raw()
-
-
 class Sealer:
     """Seals the answers of one commit; it cannot open them again once it is gone."""
 

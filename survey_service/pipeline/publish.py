@@ -68,20 +68,15 @@ def publish(
         _require_mixed(connection, found, series)
         size = take_snapshot(connection, campaign, series, now)
         scoring = scoring_of(connection, registry, found, series, local_date(now))
-        figures = _showable(connection, found, scoring)
+        source = series_source(found, series, scoring.instrument, as_of=now)
+        kept = (source, _showable(connection, found, scoring), _scored(found, scoring))
         published = publications.append(
             connection,
             campaign,
             series,
             state=found.state,
             as_of=now,
-            figures=to_builtins(
-                (
-                    series_source(found, series, scoring.instrument, as_of=now),
-                    figures,
-                    _scored(found, scoring),
-                )
-            ),
+            figures=to_builtins(kept),
             versions=_versions(found, scoring) | {LEDGER_SIZE: str(size)},
         )
         enter_publication(connection, published)

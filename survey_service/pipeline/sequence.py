@@ -46,7 +46,9 @@ def checkpoint(
 ) -> StoredCheckpoint | None:
     """Sign the log as it is, if it grew and the last signature is at least `every` old.
 
-    A publication is not made to wait.
+    A publication is not made to wait. Entries that are committed by now get their positions first:
+    positions follow leaves, so without that a revocation could be signed for and the answer that
+    came before it not yet.
 
     Args:
         database: where the log is.
@@ -59,13 +61,14 @@ def checkpoint(
 
     Raises:
         LedgerError: `ledger-inconsistent`, `ledger-gap` (the log is no longer the one signed
-            before; nothing is signed), and those of `KeyStore.current`.
+            before; nothing is signed), `ledger-entry-changed`, and those of `KeyStore.current`.
     """
     with database.read() as connection:
         if not _due(connection, now, every):
             return None
     with database.write() as connection:
-        ledger.lock(connection)
+        # what was done before something that is signed for here is signed for too
+        ledger.settle(connection)
         if not _due(connection, now, every):  # another process was faster
             return None
         signed = _signed(connection, store, now)

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, insert, select, tuple_, update
 
 from survey_service.store.documents import LOOKUP_CHUNK, chunks
 from survey_service.store.tables.attachments import attachments, envelope_attachments
-from survey_service.store.tables.envelopes import envelopes
 
 Key = tuple[bytes, bytes]
 """An envelope: the hash of its id and the MAC of its content."""
@@ -76,19 +75,3 @@ def is_whole(connection: Connection, digest: bytes) -> bool:
     """Tell whether a file is there."""
     wanted = select(attachments.c.media_type).where(attachments.c.digest == digest)
     return connection.scalar(wanted) is not None
-
-
-def of_response(connection: Connection, unit: str, response_id: bytes) -> tuple[bytes, ...]:
-    """Return the files that came with a response."""
-    joined = envelope_attachments.join(
-        envelopes,
-        (envelopes.c.id_hash == envelope_attachments.c.id_hash)
-        & (envelopes.c.content_mac == envelope_attachments.c.content_mac),
-    )
-    chosen = (
-        select(envelope_attachments.c.digest)
-        .select_from(joined)
-        .where(envelopes.c.unit == unit, envelopes.c.response_id == response_id)
-        .order_by(envelope_attachments.c.digest)
-    )
-    return tuple(bytes(digest) for digest in connection.scalars(chosen))

@@ -69,11 +69,6 @@ def count(connection: Connection) -> int:
     return connection.scalar(wanted) or 0
 
 
-def find(connection: Connection, envelope: bytes) -> Held | None:
-    """Return one by the SHA-256 of its bytes."""
-    return next(iter(_read(connection, select(quarantine).where(_is(envelope)))), None)
-
-
 def beginning(connection: Connection, prefix: bytes) -> tuple[Held, ...]:
     """Return those whose SHA-256 begins with these bytes, two at most."""
     start = func.substr(quarantine.c.envelope, 1, len(prefix))

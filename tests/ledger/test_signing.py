@@ -55,6 +55,16 @@ def test_a_log_that_did_not_grow_is_not_signed_again(database, store):
     assert checkpoint(database, store, NOW + MINUTES).size == 6
 
 
+def test_what_came_before_something_signed_is_signed_too(database, store):
+    """Positions follow leaves: after half of a backlog, an older entry may still wait."""
+    write(database, range(2 * ledger.BATCH))
+    with database.write() as connection:
+        ledger.integrate(connection)
+    assert checkpoint(database, store, NOW).size == 2 * ledger.BATCH
+    with database.read() as connection:
+        assert not ledger.any_waiting(connection)
+
+
 def test_a_signature_stands_for_a_while(database, store):
     grow(database, 0, 1)
     checkpoint(database, store, NOW, MINUTES)
