@@ -1,4 +1,4 @@
-"""A small round in the field: twelve drawn cases of two wards, and devices that pack envelopes.
+"""A small round in the field: thirty-six drawn cases of two wards, and devices that pack envelopes.
 
 `Device` is the other side of the protocol, written from docs/sync.md with `rfc8785` and P-256:
 it shares no code with the server but the library that defines the bytes.
@@ -32,7 +32,7 @@ NOW = datetime(2026, 6, 3, 2, 30, tzinfo=UTC)
 ROUND = "hp-2026"
 WARD, OTHER_WARD = "10507", "10516"
 INSTRUMENT = load_library("transaction_feedback")
-CASES = 12
+CASES = 36
 
 
 def text(value: bytes) -> str:
