@@ -1,22 +1,20 @@
 """The root of the command line: a table of commands, and failures as one line.
 
-A command's module is read when the command is called, so that `langnghe --help` does not wait for
-the whole service. A failure a user can cause is an exception with code, where, got, expected and
-hint, whichever package it comes from; it is printed as one line on standard error and the command
-exits with 2, and so does a word or option that cannot be used. Anything else is a defect and keeps
-its traceback.
+A failure a user can cause is an exception with code, where, got, expected and hint, whichever
+package it comes from; it is printed as one line on standard error and the command exits with 2, and
+so does a word or option that cannot be used. Anything else is a defect and keeps its traceback.
 """
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Protocol, runtime_checkable
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
 from survey_service import __version__
+from survey_service.cli.table import Table
 
 FAILURE = 2
 COMMANDS = {
@@ -24,6 +22,7 @@ COMMANDS = {
     "migrate": "survey_service.cli.database:migrate",
     "serve": "survey_service.cli.serve:serve",
     "demo": "survey_service.cli.demo:demo",
+    "instrument": "survey_service.cli.instrument:instrument",
     "user": "survey_service.cli.user:user",
     "keys": "survey_service.cli.keys:keys",
     "tokens": "survey_service.cli.tokens:tokens",
@@ -56,22 +55,8 @@ class Explained(Protocol):
     hint: str
 
 
-class Root(click.Group):
-    """Finds commands in the table, and ends a foreseen failure with one line and exit code 2."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order of the table."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, reading its module now."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        found: click.Command = getattr(import_module(module), name)
-        return found
+class Root(Table):
+    """The table of commands; ends a foreseen failure with one line and exit code 2."""
 
     def make_context(
         self,
@@ -124,7 +109,7 @@ def explain(error: Explained) -> str:
     return " ".join(f"{', '.join(parts)}. {error.hint}".split())
 
 
-@click.group(cls=Root)
+@click.group(cls=Root, entries=COMMANDS)
 @click.version_option(__version__, prog_name="langnghe")
 def main() -> None:
     """Lắng nghe: ask a city's people how well they were served, and publish what they said."""

@@ -1,0 +1,15 @@
+"""`langnghe instrument …`: what can be done with a questionnaire; one module per command."""
+
+import click
+
+from survey_service.cli.table import Table
+
+INSTRUMENT_COMMANDS = {
+    "lint": "survey_service.cli.instrument_lint:lint",
+}
+"""Command to `module:object`; a new command is a module `instrument_….py` and a line here."""
+
+
+@click.group(cls=Table, entries=INSTRUMENT_COMMANDS)
+def instrument() -> None:
+    """Check, compare, publish, print and exchange questionnaires."""
