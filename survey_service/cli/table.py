@@ -18,7 +18,7 @@ class Table(click.Group):
         options: what `click.Group` takes.
     """
 
-    def __init__(self, *, entries: Mapping[str, str], **options: Any) -> None:
+    def __init__(self, *, entries: Mapping[str, str], **options: Any) -> None:  # noqa: ANN401 - click names them
         super().__init__(**options)
         self._entries = entries
 
