@@ -12,6 +12,7 @@ import msgspec
 
 from questionnaires.errors import InstrumentError
 from questionnaires.instrument import Instrument
+from questionnaires.instrument_file import InstrumentFile, Waiver, instrument_of
 from questionnaires.labels import printable
 from questionnaires.notation import read_notation
 from questionnaires.question_types import TYPES
@@ -29,13 +30,23 @@ def parse(text: str) -> Instrument:
     Raises:
         InstrumentError: the text is no sound instrument; says what is wrong, and where.
     """
-    data = read_notation(text)
-    try:
-        instrument = msgspec.convert(data, Instrument)
-    except msgspec.ValidationError as error:
-        raise _misshapen(str(error), data) from None
+    instrument, _ = read(text)
     require_sound(instrument)
     return instrument
+
+
+def read(text: str) -> tuple[Instrument, tuple[Waiver, ...]]:
+    """Return the instrument of a text, sound or not, and the waivers beside it.
+
+    Raises:
+        InstrumentError: the text has not the shape of an instrument.
+    """
+    data = read_notation(text)
+    try:
+        file = msgspec.convert(data, InstrumentFile)
+    except msgspec.ValidationError as error:
+        raise _misshapen(str(error), data) from None
+    return instrument_of(file), file.waivers
 
 
 def library() -> tuple[str, ...]:

@@ -1,9 +1,17 @@
-"""Instrument files that commands read."""
+"""Instrument files that commands read, and how a command says that one cannot be read."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
 
 from questionnaires.errors import InstrumentError
 from questionnaires.text import say
+from questionnaires.yaml_notation import Place
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class FileError(Exception):
@@ -26,6 +34,11 @@ class FileError(Exception):
         self.hint = hint
 
 
+def json_option(command: Command) -> Command:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="For programs.")(command)
+
+
 def instrument_text(path: Path) -> str:
     """Return the text of an instrument file.
 
@@ -38,12 +51,27 @@ def instrument_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         hint = "Hãy lưu tệp bằng UTF-8. Save the file as UTF-8."
-        place = f"{path}: line {line}"
-        raise FileError("not-utf-8", place, "other bytes", "UTF-8 text", hint) from None
+        raise FileError("not-utf-8", f"{path}:{line}", "other bytes", "UTF-8 text", hint) from None
 
 
-def refusal(path: Path, error: InstrumentError) -> FileError:
+def refusal(path: Path, error: InstrumentError, place: Place) -> FileError:
     """Return an instrument's refusal as a failure of that file."""
-    where = f"{path}: {error.where}" if error.where else str(path)
+    around = f" ({error.where})" if error.where and not error.where.startswith("line ") else ""
+    where = f"{path}:{place.line}:{place.column}{around}"
     hint = f"{say(error.hint, 'vi')} {say(error.hint, 'en')}"
     return FileError(error.code, where, error.got, error.expected, hint)
+
+
+def unreadable(path: Path, error: InstrumentError, place: Place) -> str:
+    """Return an instrument's refusal as JSON."""
+    refused = {
+        "code": error.code,
+        "where": error.where,
+        "line": place.line,
+        "column": place.column,
+        "got": error.got,
+        "expected": error.expected,
+        "hint": error.hint,
+    }
+    content = {"file": str(path), "unreadable": refused}
+    return msgspec.json.format(msgspec.json.encode(content)).decode()

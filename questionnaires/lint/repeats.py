@@ -1,0 +1,73 @@
+"""Options and questions that read the same, and lists that nobody uses.
+
+Names and codes that repeat are refused when the file is read; here it is their words.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from questionnaires.lint.finding import Remark, Rule
+from questionnaires.lint.subject import Subject
+
+
+def same_labels(subject: Subject) -> Iterator[Remark]:
+    """Yield options whose label another option of the list has already."""
+    for where, choices, _ in subject.lists:
+        labels = ((f"{where}[{n}].label", choice.label) for n, choice in enumerate(choices))
+        yield from _repeated(labels)
+
+
+def same_questions(subject: Subject) -> Iterator[Remark]:
+    """Yield questions that the same section asks already, word for word."""
+    for where, section in subject.sections:
+        texts = ((f"{where}.items[{n}].text", item.text) for n, item in enumerate(section.items))
+        yield from _repeated(texts)
+
+
+def _repeated(sentences: Iterable[tuple[str, dict[str, str]]]) -> Iterator[Remark]:
+    seen: set[tuple[str, str]] = set()
+    for where, text in sentences:
+        for language, said in text.items():
+            key = (language, " ".join(said.casefold().split()))
+            if key in seen:
+                yield Remark(f"{where}.{language}", said)
+                break
+            seen.add(key)
+
+
+def unused(subject: Subject) -> Iterator[Remark]:
+    """Yield scales and lists that no item uses."""
+    items = [item for _, _, item in subject.items]
+    for kind, field in (("scales", "scale"), ("lists", "list")):
+        used = {getattr(item, field, None) for item in items}
+        for name in getattr(subject.instrument, kind, {}):
+            if name not in used:
+                yield Remark(f"{kind}.{name}", name)
+
+
+SAME_LABELS = Rule(
+    code="duplicate-label",
+    severity="warning",
+    what={
+        "vi": "Hai phương án cùng đọc là “{got}”.",
+        "en": "Two options read “{got}”.",
+    },
+    mend={"vi": "Hãy bỏ một, hoặc viết cho khác nhau.", "en": "Take one out, or tell them apart."},
+    look=same_labels,
+)
+SAME_QUESTIONS = Rule(
+    code="duplicate-question",
+    severity="warning",
+    what={
+        "vi": "Phần này đã có câu hỏi “{got}”.",
+        "en": "This section asks “{got}” already.",
+    },
+    mend={"vi": "Hãy bỏ một, hoặc viết cho khác nhau.", "en": "Take one out, or tell them apart."},
+    look=same_questions,
+)
+UNUSED = Rule(
+    code="unused-list",
+    severity="warning",
+    what={"vi": "Không câu hỏi nào dùng “{got}”.", "en": "No item uses “{got}”."},
+    mend={"vi": "Hãy bỏ đi, hoặc sửa tên nơi cần dùng.", "en": "Take it out, or mend the name."},
+    look=unused,
+)
