@@ -1,14 +1,12 @@
 """What lint says: a rule, what a rule noticed, and the finding an author reads."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
+from questionnaires.lint.subject import Subject
 from questionnaires.text import Wording
-
-if TYPE_CHECKING:
-    from questionnaires.lint.subject import Subject
 
 Severity = Literal["error", "warning"]
 """An `error` keeps an instrument from being published; a `warning` wants to be looked at."""
@@ -25,7 +23,7 @@ class Remark(msgspec.Struct, frozen=True):
     words: dict[str, str] = {}
 
 
-Look = Callable[["Subject"], Iterator[Remark]]
+Look = Callable[[Subject], Iterator[Remark]]
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
