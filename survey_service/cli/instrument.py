@@ -6,6 +6,10 @@ from survey_service.cli.table import Table
 
 INSTRUMENT_COMMANDS = {
     "lint": "survey_service.cli.instrument_lint:lint",
+    "diff": "survey_service.cli.instrument_diff:diff",
+    "publish": "survey_service.cli.instrument_publish:publish",
+    "list": "survey_service.cli.instrument_publish:list_published",
+    "show": "survey_service.cli.instrument_publish:show",
 }
 """Command to `module:object`; a new command is a module `instrument_….py` and a line here."""
 

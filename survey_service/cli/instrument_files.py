@@ -8,6 +8,9 @@ import click
 import msgspec
 
 from questionnaires.errors import InstrumentError
+from questionnaires.instrument import Instrument
+from questionnaires.loader import library, load_library, parse
+from questionnaires.places import error_place
 from questionnaires.text import say
 from questionnaires.yaml_notation import Place
 
@@ -52,6 +55,37 @@ def instrument_text(path: Path) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         hint = "Hãy lưu tệp bằng UTF-8. Save the file as UTF-8."
         raise FileError("not-utf-8", f"{path}:{line}", "other bytes", "UTF-8 text", hint) from None
+
+
+def instrument_file(path: Path) -> Instrument:
+    """Return the instrument of a file.
+
+    Raises:
+        FileError: it holds none.
+    """
+    text = instrument_text(path)
+    try:
+        return parse(text)
+    except InstrumentError as error:
+        raise refusal(path, error, error_place(error, text)) from error
+
+
+def named_or_file(_: click.Context, argument: click.Parameter, word: str) -> Instrument:
+    """Return the instrument that a word of the command line means: a file or `name@version`.
+
+    Raises:
+        FileError: there is no such file, it holds no instrument, or none of that name is packaged.
+    """
+    path = Path(word)
+    name, _at, version = word.partition("@")
+    if path.is_file():
+        return instrument_file(path)
+    if name in library() and (found := load_library(name)).version == (version or found.version):
+        return found
+    packaged = ", ".join(f"{each}@{load_library(each).version}" for each in library())
+    hint = "Hãy kiểm tra tên tệp hoặc tên bộ phiếu. Check the name of the file or the instrument."
+    expected = f"a file, or one of {packaged}"
+    raise FileError("unknown-instrument", argument.human_readable_name, word, expected, hint)
 
 
 def refusal(path: Path, error: InstrumentError, place: Place) -> FileError:

@@ -1,5 +1,7 @@
 """Queries on published instruments. A version is written once; writing it again changes nothing."""
 
+from typing import NamedTuple
+
 from sqlalchemy import Connection, func, insert, select
 
 from questionnaires.instrument import Instrument, canonical, content_hash
@@ -44,11 +46,7 @@ def publish(connection: Connection, instrument: Instrument) -> bool:
 
 def get(connection: Connection, name: str, version: str) -> Instrument | None:
     """Return one published version."""
-    text = connection.scalar(
-        select(instruments.c.document).where(
-            instruments.c.name == name, instruments.c.version == version
-        )
-    )
+    text = document(connection, name, version)
     return None if text is None else load(text, Instrument)
 
 
@@ -57,6 +55,33 @@ def versions(connection: Connection) -> tuple[tuple[str, str], ...]:
     wanted = select(instruments.c.name, instruments.c.version)
     rows = connection.execute(wanted.order_by(instruments.c.name, instruments.c.version))
     return tuple((name, version) for name, version in rows)
+
+
+class Published(NamedTuple):
+    """A version as it is listed."""
+
+    name: str
+    version: str
+    content_hash: str
+
+
+def listed(connection: Connection) -> tuple[Published, ...]:
+    """Return everything published, in order of name and version."""
+    table = instruments.c
+    wanted = select(table.name, table.version, table.content_hash)
+    return tuple(
+        Published(*row) for row in connection.execute(wanted.order_by(table.name, table.version))
+    )
+
+
+def document(connection: Connection, name: str, version: str) -> str | None:
+    """Return the canonical form of a version, the text its content hash covers."""
+    found: str | None = connection.scalar(
+        select(instruments.c.document).where(
+            instruments.c.name == name, instruments.c.version == version
+        )
+    )
+    return found
 
 
 def count(connection: Connection) -> int:
