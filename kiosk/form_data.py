@@ -13,7 +13,10 @@ import msgspec
 from kiosk.form_body import Field, repeated
 from kiosk.host import Answered
 from kiosk.languages import DEFAULT, chosen
-from questionnaires.instrument import Instrument, MultipleChoiceItem, items
+from questionnaires.form_fields import item_of
+from questionnaires.instrument import Instrument, items
+from questionnaires.question_types import RosterItem, type_of
+from questionnaires.question_types.roster import row_name
 from questionnaires.validation import from_form
 
 ID, LANGUAGE, AT, GO, TO_REVIEW = "_id", "_lang", "_at", "_go", "_to_review"
@@ -110,10 +113,14 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _may_repeat(instrument: Instrument) -> frozenset[str]:
-    """Check boxes of one question share its name."""
-    return frozenset(
-        item.name for item in items(instrument) if isinstance(item, MultipleChoiceItem)
-    )
+    """Check boxes and ranks of one question share its name."""
+    found = {item.name for item in items(instrument) if type_of(item).repeats}
+    for roster in items(instrument):
+        if isinstance(roster, RosterItem):
+            inside = [item.name for item in roster.items if type_of(item).repeats]
+            rows = range(1, roster.max_rows + 1)
+            found |= {row_name(roster.name, row, name) for row in rows for name in inside}
+    return frozenset(found)
 
 
 def _last_of_each(fields: tuple[Field, ...], may_repeat: frozenset[str]) -> tuple[Field, ...]:
@@ -129,7 +136,7 @@ def _last_of_each(fields: tuple[Field, ...], may_repeat: frozenset[str]) -> tupl
 def of_instrument(typed: Iterable[Field], instrument: Instrument) -> tuple[Field, ...]:
     """Return the fields whose question the instrument asks."""
     names = {item.name for item in items(instrument)}
-    return tuple(field for field in typed if field[0] in names)
+    return tuple(field for field in typed if item_of(field[0]) in names)
 
 
 def raw_answers(typed: Iterable[Field], instrument: Instrument) -> dict[str, object]:

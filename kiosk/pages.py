@@ -16,6 +16,7 @@ from kiosk.steps import Ask, Review, Start, carried, route_of
 from kiosk.tokens import grouped
 from kiosk.widgets import ReviewRow, Widget, review_row, widget
 from questionnaires.instrument import numbers
+from questionnaires.question_types import type_of
 from questionnaires.text import say
 
 SECONDS_PER_QUESTION = 8
@@ -74,7 +75,7 @@ class StartPage(FormPage, frozen=True, kw_only=True):
 
 
 class QuestionPage(FormPage, frozen=True, kw_only=True):
-    """One question, or the rows of one battery."""
+    """One question, or several on one screen; `first` and `last` are 0 where none is numbered."""
 
     template: ClassVar[str] = "question.html"
     title: str
@@ -210,13 +211,14 @@ def _start(form: OpenForm, frame: Frame) -> StartPage:
 def _question(form: OpenForm, frame: Frame, shown: Ask) -> QuestionPage:
     language, section, asked = frame.state.language, shown.screen.section, shown.screen.items
     order = numbers(form.instrument)
+    printed = [order[item.name] for item in asked if item.name in order] or [0]
     return QuestionPage(
         frame=frame,
-        title=say(section.title, language),
+        title=say(shown.screen.grid.text if shown.screen.grid else section.title, language),
         intro=say(section.intro, language) if section.intro else "",
-        is_battery=section.layout == "battery",
-        first=order[asked[0].name],
-        last=order[asked[-1].name],
+        is_battery=section.layout == "battery" or len(asked) > 1,
+        first=printed[0],
+        last=printed[-1],
         total=len(order),
         widgets=tuple(
             widget(form.instrument, item, frame.state, shown.violations) for item in asked
@@ -231,6 +233,7 @@ def _review(form: OpenForm, frame: Frame) -> ReviewPage:
         review_row(form.instrument, item, frame.state)
         for screen in route.screens
         for item in screen.items
+        if type_of(item).answered
     )
     return ReviewPage(frame=frame, rows=rows)
 

@@ -8,7 +8,8 @@ and changing the language check nothing; going on checks the screen left; sendin
 import msgspec
 
 from kiosk.form_data import REVIEW, START, FormState, of_instrument, raw_answers
-from questionnaires.instrument import Instrument, numbers
+from questionnaires.form_fields import item_of
+from questionnaires.instrument import Instrument, positions
 from questionnaires.routing import Screen, screens
 from questionnaires.validation import Accepted, Rejected, Violation, check
 
@@ -45,7 +46,7 @@ class Route:
     """The screens of one person's route, and the places on it."""
 
     def __init__(self, instrument: Instrument, answers: dict[str, object]) -> None:
-        self._order = numbers(instrument)
+        self._order = positions(instrument)
         self.screens = screens(instrument, answers)
 
     def place(self, name: str) -> int:
@@ -69,7 +70,7 @@ def known_answers(instrument: Instrument, raw: dict[str, object]) -> dict[str, o
     """Return the answers that can be read so far: what is wrong counts as unanswered."""
     checked = check(instrument, raw, partial=True)
     if isinstance(checked, Rejected):
-        wrong = {violation.item for violation in checked.violations}
+        wrong = {item_of(violation.item) for violation in checked.violations}
         readable = {name: value for name, value in raw.items() if name not in wrong}
         checked = check(instrument, readable, partial=True)
     return checked.answers if isinstance(checked, Accepted) else {}
@@ -120,7 +121,7 @@ def _next(instrument: Instrument, raw: dict[str, object], route: Route, state: F
     names = {item.name for item in screen.items}
     checked = check(instrument, raw, only=names)
     if isinstance(checked, Rejected):
-        found = tuple(each for each in checked.violations if each.item in names)
+        found = tuple(each for each in checked.violations if item_of(each.item) in names)
         if found:
             return Ask(screen, found, state.to_review)
     return Review() if state.to_review else route.at(here + 1)
@@ -138,7 +139,7 @@ def rejected(refused: Rejected, route: Route) -> Shown:
     """Return the first screen that something is wrong with, or the review where none is."""
     for screen in route.screens:
         names = {item.name for item in screen.items}
-        found = tuple(each for each in refused.violations if each.item in names)
+        found = tuple(each for each in refused.violations if item_of(each.item) in names)
         if found:
             return Ask(screen, found, to_review=True)
     return Review(fault="unknown-item")
@@ -155,4 +156,4 @@ def carried(state: FormState, instrument: Instrument, shown: Shown) -> tuple[tup
     """Return the fields that travel hidden: every answer without a control on this step."""
     on_screen = visible(shown)
     kept = of_instrument(state.typed, instrument)
-    return tuple((name, value) for name, value in kept if value and name not in on_screen)
+    return tuple((name, value) for name, value in kept if value and item_of(name) not in on_screen)

@@ -8,20 +8,36 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import msgspec
+from msgspec.structs import replace
 
 from kiosk.form_data import FormState
 from kiosk.languages import N_, spoken
-from questionnaires.instrument import (
-    Choice,
+from questionnaires.form_fields import row_field
+from questionnaires.instrument import Choice, Instrument, Item, item_choices, numbers
+from questionnaires.question_types import (
+    ConsentItem,
+    DateItem,
+    DecimalItem,
     FreeTextItem,
-    Instrument,
-    Item,
+    GeopointItem,
+    GridItem,
+    IntegerItem,
     LikertItem,
     MultipleChoiceItem,
+    NoteItem,
+    PhotoItem,
+    ProcedureItem,
+    RankingItem,
+    RatingItem,
+    RosterItem,
+    ScoreItem,
+    SignatureItem,
     SingleChoiceItem,
-    item_choices,
-    numbers,
+    TimeItem,
+    UnitItem,
+    type_of,
 )
+from questionnaires.question_types.roster import row_name
 from questionnaires.text import say
 from questionnaires.validation import Violation
 
@@ -38,8 +54,29 @@ WIDGETS: Mapping[type, str] = MappingProxyType(
         SingleChoiceItem: "widgets/single_choice.html",
         MultipleChoiceItem: "widgets/multiple_choice.html",
         FreeTextItem: "widgets/text.html",
+        RatingItem: "widgets/likert.html",
+        ScoreItem: "widgets/single_choice.html",
+        ConsentItem: "widgets/single_choice.html",
+        RankingItem: "widgets/ranking.html",
+        IntegerItem: "widgets/input.html",
+        DecimalItem: "widgets/input.html",
+        DateItem: "widgets/input.html",
+        TimeItem: "widgets/input.html",
+        UnitItem: "widgets/input.html",
+        ProcedureItem: "widgets/input.html",
+        GeopointItem: "widgets/input.html",
+        PhotoItem: "widgets/input.html",
+        SignatureItem: "widgets/input.html",
+        NoteItem: "widgets/note.html",
+        RosterItem: "widgets/roster.html",
     }
 )
+
+CONTROLS: Mapping[type, str] = MappingProxyType({DateItem: "date", TimeItem: "time"})
+"""Kinds of input control that browsers know; everything else is typed as text."""
+
+SPARE_ROWS = 3
+"""Empty rows of a roster on its screen, to be filled in without a script."""
 
 
 class ChoiceView(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +90,11 @@ class ChoiceView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Widget(msgspec.Struct, frozen=True, kw_only=True):
-    """One question with its control; `error` is empty where nothing is wrong."""
+    """One question with its control; `error` is empty where nothing is wrong.
+
+    `number` is 0 where none is printed; `typed` the last field of the name, `every` all of them;
+    `rows` are those of a roster, each with the controls of its items.
+    """
 
     template: str
     name: str
@@ -63,9 +104,12 @@ class Widget(msgspec.Struct, frozen=True, kw_only=True):
     is_required: bool
     choices: tuple[ChoiceView, ...]
     typed: str
+    every: tuple[str, ...]
+    control: str
     max_length: int
     most: int
     error: str
+    rows: tuple[tuple["Widget", ...], ...] = ()
 
 
 class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +125,7 @@ def widget(
     instrument: Instrument, item: Item, state: FormState, violations: Sequence[Violation]
 ) -> Widget:
     """Return the control of an item in the state's language, with what was typed."""
-    language = state.language
+    language, choices = state.language, item_choices(instrument, item)
     typed = _typed(item, state)
     found = [each for each in violations if each.item == item.name]
     errors = [say(each.hint, language) for each in found]
@@ -90,24 +134,66 @@ def widget(
     return Widget(
         template=WIDGETS[type(item)],
         name=item.name,
-        number=numbers(instrument)[item.name],
+        number=numbers(instrument).get(item.name, 0),
         text=say(item.text, language),
         hint=say(item.hint, language) if item.hint else "",
-        is_required=item.required,
-        choices=_choices(item_choices(instrument, item), typed, language, item),
+        is_required=item.required is True,
+        choices=_choices(choices, typed, language, item),
         typed=typed[-1] if typed else "",
+        every=typed,
+        control=CONTROLS.get(type(item), "text"),
         max_length=item.max_length if isinstance(item, FreeTextItem) else 0,
         most=_most(item),
         error=" ".join(errors),
+        rows=_rows(instrument, item, state, violations) if isinstance(item, RosterItem) else (),
     )
+
+
+def _rows(
+    instrument: Instrument, roster: RosterItem, state: FormState, violations: Sequence[Violation]
+) -> tuple[tuple[Widget, ...], ...]:
+    """Return the rows typed so far and some empty ones; every item of a row has its control."""
+    shown = min(roster.max_rows, max(_rows_typed(roster, state) + SPARE_ROWS, roster.min_rows))
+    return tuple(
+        tuple(
+            widget(
+                instrument,
+                replace(item, name=row_name(roster.name, row, item.name)),
+                state,
+                violations,
+            )
+            for item in roster.items
+            if not isinstance(item, GridItem) and type_of(item).shown
+        )
+        for row in range(1, shown + 1)
+    )
+
+
+def _rows_typed(roster: RosterItem, state: FormState) -> int:
+    found = (row_field(name) for name, value in state.typed if value)
+    return max((each[1] for each in found if each and each[0] == roster.name), default=0)
 
 
 def _typed(item: Item, state: FormState) -> tuple[str, ...]:
     return tuple(value for name, value in state.typed if name == item.name)
 
 
+def _answered(item: Item, state: FormState) -> tuple[str, ...]:
+    """Return what was typed; of a roster, one text per row."""
+    if not isinstance(item, RosterItem):
+        return _typed(item, state)
+    rows: dict[int, list[str]] = {}
+    for name, value in state.typed:
+        found = row_field(name)
+        if found and found[0] == item.name and value:
+            rows.setdefault(found[1], []).append(value)
+    return tuple(" · ".join(values) for _, values in sorted(rows.items()))
+
+
 def _most(item: Item) -> int:
-    """Return how many choices may be ticked, where that is fewer than there are."""
+    """Return how many choices may be ticked or ranked, 0 where all or where nothing is ticked."""
+    if isinstance(item, RankingItem):
+        return item.max or len(item.choices)
     return (item.max or 0) if isinstance(item, MultipleChoiceItem) else 0
 
 
@@ -136,7 +222,7 @@ def review_row(instrument: Instrument, item: Item, state: FormState) -> ReviewRo
     }
     return ReviewRow(
         name=item.name,
-        number=numbers(instrument)[item.name],
+        number=numbers(instrument).get(item.name, 0),
         text=say(item.text, state.language),
-        answers=tuple(labels.get(value, value) for value in _typed(item, state) if value),
+        answers=tuple(labels.get(value, value) for value in _answered(item, state) if value),
     )

@@ -4,13 +4,15 @@ Compiled once per instrument value and kept by identity, because checking stands
 every submission.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from questionnaires.expressions import Evaluator, Node, evaluator, parse
 from questionnaires.expressions.tree import And
-from questionnaires.instrument import Instrument, Item, Section
-from questionnaires.question_types import QuestionType, type_of
-from questionnaires.question_types.base import Checker, ItemBase, Reader
+from questionnaires.instrument import Instrument, Item, Section, items, placed
+from questionnaires.question_types import GridItem, QuestionType, RosterItem, type_of
+from questionnaires.question_types.base import Checker, ItemBase, Reader, Scales
+from questionnaires.rules import Columns, Rules, rules_of
 
 _KEPT = 64
 """Instruments kept ready; far more than a service has in use at a time."""
@@ -18,9 +20,21 @@ _KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item with all that checking and routing need; `number` is the printed one.
+    """One item with all that checking and routing need.
 
-    `holds` is the value of `relevant`, ready to be asked; both are None for what is always asked.
+    Attributes:
+        item: the item asked.
+        name: its name.
+        number: the printed number; of what has none, that of the item it belongs to, else 0.
+        section: the section it stands in.
+        kind: its question type.
+        relevant: the condition under which it is asked; None for what is always asked.
+        holds: the value of `relevant`, ready to be asked.
+        check: the check of a raw answer.
+        read: the reading of form fields.
+        rules: what else is asked of it; None for nothing.
+        rows: the questions of one row of a roster; None for everything else.
+        is_plain: there are neither rules nor rows: relevance, type and `required` decide all.
     """
 
     item: Item
@@ -32,16 +46,26 @@ class Question:
     holds: Evaluator | None
     check: Checker
     read: Reader
+    rules: Rules | None
+    rows: "Questions | None"
+    is_plain: bool
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledInstrument:
-    """The questions of an instrument in asking order and by name."""
+class Questions:
+    """Questions in asking order and by name: of an instrument, or of a row of a roster."""
 
-    instrument: Instrument
     questions: tuple[Question, ...]
     by_name: dict[str, Question]
     required: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledInstrument(Questions):
+    """The questions of an instrument in asking order and by name."""
+
+    instrument: Instrument
+    columns: Columns
 
 
 def compiled(instrument: Instrument) -> CompiledInstrument:
@@ -58,37 +82,72 @@ def compiled(instrument: Instrument) -> CompiledInstrument:
 _READY: dict[int, CompiledInstrument] = {}
 
 
+def columns_of(asked: Iterable[Item]) -> dict[str, str]:
+    """Return the items asked in rosters, to the name of their roster."""
+    rosters = (item for item in asked if isinstance(item, RosterItem))
+    return {inner.name: roster.name for roster in rosters for inner in roster.items}
+
+
 def _compile(instrument: Instrument) -> CompiledInstrument:
-    asked = [(section, item) for section in instrument.sections for item in section.items]
-    questions = tuple(
-        _question(instrument, section, item, number)
-        for number, (section, item) in enumerate(asked, start=1)
-    )
-    return CompiledInstrument(
-        instrument=instrument,
-        questions=questions,
-        by_name={each.name: each for each in questions},
-        required=frozenset(each.name for each in questions if each.item.required),
-    )
+    make = _Making(instrument.scales, columns_of(items(instrument)))
+    number, found = 0, []
+    for each in placed(instrument):
+        number = each.number or number
+        shown = number if each.number is not None or each.is_made else 0
+        condition = relevance(each.section, each.item, make.columns)
+        found.append(make.question(each.item, shown, each.section, condition))
+    return CompiledInstrument(*_indexed(found), instrument=instrument, columns=make.columns)
 
 
-def _question(instrument: Instrument, section: Section, item: Item, number: int) -> Question:
-    kind = type_of(item)
-    condition = relevance(section, item)
-    return Question(
-        item=item,
-        name=item.name,
-        number=number,
-        section=section,
-        kind=kind,
-        relevant=condition,
-        holds=evaluator(condition) if condition is not None else None,
-        check=kind.checker(item, instrument.scales),
-        read=kind.reader(item, instrument.scales),
-    )
+def _indexed(
+    found: list[Question],
+) -> tuple[tuple[Question, ...], dict[str, Question], frozenset[str]]:
+    by_name = {each.name: each for each in found}
+    return tuple(found), by_name, frozenset(each.name for each in found if each.item.required)
 
 
-def relevance(section: Section, item: ItemBase) -> Node | None:
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What all questions of an instrument are made with."""
+
+    scales: Scales
+    columns: Columns
+
+    def question(
+        self, item: Item, number: int, section: Section, condition: Node | None
+    ) -> Question:
+        """Return the question of an item under that condition."""
+        kind, rules = type_of(item), rules_of(item, self.columns)
+        return Question(
+            item=item,
+            name=item.name,
+            number=number,
+            section=section,
+            kind=kind,
+            relevant=condition,
+            holds=evaluator(condition) if condition is not None else None,
+            check=kind.checker(item, self.scales),
+            read=kind.reader(item, self.scales),
+            rules=rules,
+            rows=self._rows(item, number, section) if isinstance(item, RosterItem) else None,
+            is_plain=rules is None and not isinstance(item, RosterItem),
+        )
+
+    def _rows(self, roster: RosterItem, number: int, section: Section) -> Questions:
+        """Return the questions of a row; the roster alone decides whether there are rows."""
+        found = [
+            self.question(inner, number, section, _condition((inner.relevant,), self.columns))
+            for inner in roster.items
+            if not isinstance(inner, GridItem)  # taken apart by flattening
+        ]
+        return Questions(*_indexed(found))
+
+
+def relevance(section: Section, item: ItemBase, columns: Columns) -> Node | None:
     """Return the condition under which the item is asked: its section's and its own."""
-    conditions = tuple(parse(text) for text in (section.relevant, item.relevant) if text)
+    return _condition((section.relevant, item.relevant), columns)
+
+
+def _condition(texts: Iterable[str | None], columns: Columns) -> Node | None:
+    conditions = tuple(parse(text, "relevant", columns) for text in texts if text)
     return And(conditions) if len(conditions) > 1 else next(iter(conditions), None)

@@ -1,6 +1,6 @@
 """The instrument as `GET /api/v1/instruments/{name}` shows it: flat items in asking order."""
 
-from questionnaires.instrument import Instrument, Item, Section, item_choices
+from questionnaires.instrument import Instrument, Item, Section, item_choices, placed
 from questionnaires.question_types import Choice, FreeTextItem, MultipleChoiceItem, tag_of
 
 
@@ -10,11 +10,7 @@ def describe(instrument: Instrument) -> dict[str, object]:
         "name": instrument.name,
         "version": instrument.version,
         "languages": list(instrument.languages),
-        "items": [
-            _item(instrument, section, item)
-            for section in instrument.sections
-            for item in section.items
-        ],
+        "items": [_item(instrument, each.section, each.item) for each in placed(instrument)],
     }
 
 

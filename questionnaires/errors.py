@@ -123,6 +123,26 @@ INSTRUMENT_HINTS: dict[str, Wording] = {
         "vi": "Điều kiện dẫn ngược về chính câu hỏi này.",
         "en": "The condition leads back to the item itself.",
     },
+    "unknown-list": {
+        "vi": "Danh sách phương án chưa được khai trong lists.",
+        "en": "The list of choices is not declared under `lists`.",
+    },
+    "choices-twice": {
+        "vi": "Chỉ dùng một trong hai: choices hoặc list.",
+        "en": "Give either `choices` or `list`, not both.",
+    },
+    "unknown-column": {
+        "vi": "Không phương án nào có cột này. Hãy kiểm tra columns của các phương án.",
+        "en": "No choice has such a column. Check `columns` of the choices.",
+    },
+    "wrong-reference": {
+        "vi": "Tên này không chỉ đúng loại câu hỏi cần dùng ở đây.",
+        "en": "The name does not point at the kind of item that is needed here.",
+    },
+    "misplaced-rule": {
+        "vi": "Mục này không ai trả lời nên không dùng quy tắc đó. Hãy bỏ đi.",
+        "en": "Nobody answers this item, so the rule has no meaning here. Take it out.",
+    },
     "unknown-instrument": {
         "vi": "Thư viện không có bộ phiếu này.",
         "en": "The library has no such instrument.",

@@ -46,6 +46,70 @@ HINTS: dict[str, Wording] = {
         "vi": "Câu {n}: ý kiến có ký tự không đọc được. Xin Ông/Bà viết lại bằng chữ thường dùng.",
         "en": "Question {n}: the text holds unreadable signs. Please write it in plain letters.",
     },
+    "too-small": {
+        "vi": "Câu {n}: xin Ông/Bà ghi số từ {min} trở lên.",
+        "en": "Question {n}: please write a number of at least {min}.",
+    },
+    "too-big": {
+        "vi": "Câu {n}: xin Ông/Bà ghi số không quá {max}.",
+        "en": "Question {n}: please write a number of at most {max}.",
+    },
+    "too-precise": {
+        "vi": "Câu {n}: xin Ông/Bà ghi nhiều nhất {places} chữ số thập phân.",
+        "en": "Question {n}: please write at most {places} decimal places.",
+    },
+    "not-a-date": {
+        "vi": "Câu {n}: ngày này không có trong lịch. Xin Ông/Bà ghi ngày/tháng/năm.",
+        "en": "Question {n}: there is no such day. Please write day, month and year.",
+    },
+    "not-a-time": {
+        "vi": "Câu {n}: giờ này không đúng. Xin Ông/Bà ghi giờ và phút, ví dụ 08:30.",
+        "en": "Question {n}: this is no time of day. Please write it as 08:30.",
+    },
+    "not-a-unit": {
+        "vi": "Câu {n}: mã đơn vị không đúng. Xin Ông/Bà chọn trong danh sách.",
+        "en": "Question {n}: this is no code of a unit. Please choose from the list.",
+    },
+    "not-a-procedure": {
+        "vi": "Câu {n}: mã thủ tục không đúng. Xin Ông/Bà chọn trong danh sách.",
+        "en": "Question {n}: this is no code of a procedure. Please choose from the list.",
+    },
+    "not-in-force": {
+        "vi": "Câu {n}: mã này không có trong danh mục hiện hành. Xin Ông/Bà chọn trong danh sách.",
+        "en": "Question {n}: this code is not in force. Please choose from the list.",
+    },
+    "not-within": {
+        "vi": "Câu {n}: nơi này không thuộc đơn vị đã chọn ở trên. Xin Ông/Bà chọn lại.",
+        "en": "Question {n}: this place is not in the unit chosen above. Please choose again.",
+    },
+    "not-accurate": {
+        "vi": "Câu {n}: vị trí chưa đủ chính xác (cần trong {max} m). Xin Ông/Bà lấy lại vị trí.",
+        "en": "Question {n}: the place is not exact enough ({max} m). Please take it again.",
+    },
+    "not-a-file": {
+        "vi": "Câu {n}: không đọc được tệp. {ask}.",
+        "en": "Question {n}: the file could not be read. {ask}.",
+    },
+    "not-asked": {
+        "vi": "Mục này không phải là câu hỏi nên không nhận câu trả lời.",
+        "en": "This is not a question, so it takes no answer.",
+    },
+    "not-offered": {
+        "vi": "Câu {n}: phương án này không đi cùng các câu trả lời ở trên. Xin Ông/Bà chọn lại.",
+        "en": "Question {n}: this option does not go with the answers above. Please choose again.",
+    },
+    "not-accepted": {
+        "vi": "Câu {n}: câu trả lời chưa phù hợp. Xin Ông/Bà xem lại.",
+        "en": "Question {n}: the answer does not fit. Please look at it again.",
+    },
+    "too-many-rows": {
+        "vi": "Câu {n}: xin Ông/Bà ghi nhiều nhất {max} dòng.",
+        "en": "Question {n}: please fill in at most {max} rows.",
+    },
+    "too-few-rows": {
+        "vi": "Câu {n}: xin Ông/Bà ghi ít nhất {min} dòng.",
+        "en": "Question {n}: please fill in at least {min} rows.",
+    },
     "not-answers": {
         "vi": "Không đọc được phiếu. Xin Ông/Bà mở lại phiếu và trả lời lại.",
         "en": "The form could not be read. Please open it again.",
@@ -55,6 +119,10 @@ HINTS: dict[str, Wording] = {
         "en": "Question {n} does not apply to your other answers, so it was not recorded.",
     },
 }
+
+
+ROW: Wording = {"vi": "{n}, dòng {row}", "en": "{n}, row {row}"}
+"""How the number of a question is said of a row of a roster."""
 
 
 def hint(code: str, **words: object) -> Wording:

@@ -16,6 +16,7 @@ from questionnaires.instrument_file import InstrumentFile, Waiver, instrument_of
 from questionnaires.labels import printable
 from questionnaires.notation import read_notation
 from questionnaires.question_types import TYPES
+from questionnaires.question_types.roster_selection import ROSTER_SELECTION
 from questionnaires.soundness import require_sound
 
 _LIBRARY = resources.files("questionnaires") / "library"
@@ -93,9 +94,14 @@ _KINDS = {
     "null": "nothing",
 }
 _WORDS = {
-    "type": ", ".join(str(kind.item.__struct_config__.tag) for kind in TYPES.values()),
-    "layout": "single, battery",
+    "type": ", ".join(kind.tag for kind in TYPES.values() if kind is not ROSTER_SELECTION),
+    "layout": "single, battery, page",
     "wording": "official, house",
+    "audience": "citizen, organisation, official, enumerator",
+    "symbol": "face, star",
+    "level": "commune, village",
+    "method": "kish, next_birthday",
+    "measure": "nominal, ordinal, scale, text",
 }
 
 

@@ -5,13 +5,14 @@ refused.
 """
 
 import json
+import math
 import re
 import unicodedata
 from typing import NoReturn
 
 from questionnaires.errors import InstrumentError
 from questionnaires.question_types.free_text import NOT_TEXT
-from questionnaires.yaml_notation import DEEPEST, read_yaml
+from questionnaires.yaml_notation import DEEPEST, in_one_form, read_yaml
 
 LARGEST = 1_000_000
 """Characters of the largest instrument text."""
@@ -50,7 +51,12 @@ def _require_text(data: object, where: str) -> None:
 def _json(text: str) -> object:
     _require_shallow(text)
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        return json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_refuse_constant,
+            parse_float=_decimal,
+        )
     except json.JSONDecodeError as error:
         raise InstrumentError("syntax", f"line {error.lineno}", error.msg, "JSON") from None
     except ValueError as error:
@@ -73,6 +79,11 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
             raise InstrumentError("duplicate-key", "", key[:60], "every field once")
         found[key] = value
     return found
+
+
+def _decimal(digits: str) -> float:
+    number = float(digits)
+    return in_one_form(number) if math.isfinite(number) else _refuse_constant(digits[:60])
 
 
 def _refuse_constant(constant: str) -> NoReturn:

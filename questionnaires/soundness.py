@@ -11,13 +11,27 @@ from itertools import chain
 from questionnaires.codebook import codebook
 from questionnaires.conditions import condition_faults
 from questionnaires.errors import InstrumentError
-from questionnaires.instrument import Instrument, Item, Section
+from questionnaires.flattening import resolved
+from questionnaires.instrument import Instrument, Section
 from questionnaires.labels import printable
-from questionnaires.question_types import Choice, LikertItem, type_of
+from questionnaires.question_types import (
+    CalculatedItem,
+    Choice,
+    ChoosingItem,
+    GridItem,
+    HiddenItem,
+    LikertItem,
+    NoteItem,
+    SourceItem,
+    tag_of,
+    type_of,
+)
 from questionnaires.question_types.base import Fault
 from questionnaires.question_types.codes import choice_faults
 from questionnaires.question_types.likert import scale_is_ordered
+from questionnaires.roster_soundness import roster_faults, unit_faults
 from questionnaires.text import Wording
+from questionnaires.written_items import all_names, written_items
 
 _NAME = re.compile(r"[a-z](?:_?[a-z0-9])*")
 _CODE = re.compile(r"[a-z0-9](?:[_-]?[a-z0-9])*")
@@ -57,11 +71,12 @@ def sections_with_items(instrument: Instrument) -> Iterator[Fault]:
 
 
 def names(instrument: Instrument) -> Iterator[Fault]:
-    """Yield names that are malformed or taken: of the instrument, scales, sections, items."""
+    """Yield names that are malformed or taken: of instrument, scales, lists, sections, items."""
     yield from _names([("name", instrument.name)])
     yield from _names([(f"scales.{name}", name) for name in instrument.scales])
+    yield from _names([(f"lists.{name}", name) for name in instrument.lists])
     yield from _names([(f"{where}.name", each.name) for where, each in _sections(instrument)])
-    yield from _names([(f"{where}.name", each.name) for where, each in _items(instrument)])
+    yield from _names(list(all_names(instrument)))
 
 
 def _names(named: list[tuple[str, str]]) -> Iterator[Fault]:
@@ -75,7 +90,9 @@ def _names(named: list[tuple[str, str]]) -> Iterator[Fault]:
 
 
 def scales(instrument: Instrument) -> Iterator[Fault]:
-    """Yield scales whose codes repeat or whose levels are not ascending integers."""
+    """Yield lists whose codes repeat, and scales whose levels are not ascending integers too."""
+    for name, listed in instrument.lists.items():
+        yield from choice_faults(listed, f"lists.{name}")
     for name, scale in instrument.scales.items():
         yield from choice_faults(scale, f"scales.{name}")
         if not scale_is_ordered(scale):
@@ -85,11 +102,39 @@ def scales(instrument: Instrument) -> Iterator[Fault]:
 
 def definitions(instrument: Instrument) -> Iterator[Fault]:
     """Yield what each question type has to say about its items, and required sensitive items."""
-    for where, item in _items(instrument):
-        for fault in type_of(item).faults(item, instrument.scales):
+    for where, item in written_items(instrument):
+        for fault in chain(_list_faults(instrument, item), _own_faults(instrument, item)):
             yield Fault(fault.code, f"{where}.{fault.where}", fault.got, fault.expected)
         if item.sensitive and item.required:
-            yield Fault("sensitive-required", f"{where}.required", True, "false")
+            yield Fault("sensitive-required", f"{where}.required", item.required, "false")
+        yield from _misplaced(where, item)
+
+
+def _list_faults(instrument: Instrument, item: SourceItem) -> Iterator[Fault]:
+    """Yield a list that is not there, and choices given in two ways or in none."""
+    if not isinstance(item, ChoosingItem):
+        return
+    if item.list is not None and item.list not in instrument.lists:
+        expected = ", ".join(sorted(instrument.lists)) or "a list"
+        yield Fault("unknown-list", "list", item.list, expected)
+    if item.list is not None and item.choices:
+        yield Fault("choices-twice", "choices", item.list, "choices or list, not both")
+    if item.list is None and not item.choices:
+        yield Fault("missing-field", "choices", None, "choices or list")
+
+
+def _own_faults(instrument: Instrument, item: SourceItem) -> Iterator[Fault]:
+    whole = resolved(item, instrument.lists)
+    yield from type_of(whole).faults(whole, instrument.scales)
+
+
+def _misplaced(where: str, item: SourceItem) -> Iterator[Fault]:
+    """Yield rules about answers on items that nobody answers."""
+    if isinstance(item, NoteItem | CalculatedItem | HiddenItem):
+        kept = {"default", "constraint"} if isinstance(item, HiddenItem) else set[str]()
+        for field in ("required", "constraint", "default", "read_only"):
+            if getattr(item, field) and field not in kept:
+                yield Fault("misplaced-rule", f"{where}.{field}", tag_of(item), "no such rule here")
 
 
 def codes(instrument: Instrument) -> Iterator[Fault]:
@@ -101,7 +146,7 @@ def codes(instrument: Instrument) -> Iterator[Fault]:
             yield Fault(
                 "bad-code", f"{where}.code", code, f"lower-case-word or 0 to {_LARGEST_CODE}"
             )
-    where_of = {item.name: where for where, item in _items(instrument)}
+    where_of = {name: where.removesuffix(".name") for where, name in all_names(instrument)}
     for variable in codebook(instrument):
         if len(variable.name) > _STATA_NAME:
             where = f"{where_of[variable.item]}.name"
@@ -112,7 +157,9 @@ def batteries(instrument: Instrument) -> Iterator[Fault]:
     """Yield batteries that mix scales or question types."""
     for where, section in _sections(instrument):
         if section.layout == "battery":
-            scale = {i.scale if isinstance(i, LikertItem) else None for i in section.items}
+            scale = {
+                i.scale if isinstance(i, LikertItem | GridItem) else None for i in section.items
+            }
             if len(scale) > 1 or None in scale:
                 yield Fault("mixed-battery", f"{where}.layout", "battery", "single")
 
@@ -140,6 +187,8 @@ RULES: tuple[Rule, ...] = (
     codes,
     batteries,
     condition_faults,
+    roster_faults,
+    unit_faults,
 )
 
 
@@ -148,19 +197,20 @@ def _sections(instrument: Instrument) -> Iterator[tuple[str, Section]]:
         yield f"sections[{position}]", section
 
 
-def _items(instrument: Instrument) -> Iterator[tuple[str, Item]]:
-    for where, section in _sections(instrument):
-        for position, item in enumerate(section.items):
-            yield f"{where}.items[{position}]", item
-
-
 def _choices(instrument: Instrument) -> Iterator[tuple[str, Choice]]:
-    for name, scale in instrument.scales.items():
-        for position, choice in enumerate(scale):
-            yield f"scales.{name}[{position}]", choice
-    for where, item in _items(instrument):
+    for group, named in (("scales", instrument.scales), ("lists", instrument.lists)):
+        for name, listed in named.items():
+            for position, choice in enumerate(listed):
+                yield f"{group}.{name}[{position}]", choice
+    for where, item in written_items(instrument):
         for position, choice in enumerate(getattr(item, "choices", ())):
             yield f"{where}.choices[{position}]", choice
+
+
+_SENTENCES = (
+    "text", "short", "hint", "guidance", "required_message", "constraint_message", "unit", "low",
+    "high",
+)  # fmt: skip
 
 
 def _wordings(instrument: Instrument) -> Iterator[tuple[str, Wording]]:
@@ -168,13 +218,20 @@ def _wordings(instrument: Instrument) -> Iterator[tuple[str, Wording]]:
         yield field, getattr(instrument, field)
     for where, choice in _choices(instrument):
         yield f"{where}.label", choice.label
+        yield from ((f"{where}.media.{medium}", file) for medium, file in choice.media.items())
     for where, section in _sections(instrument):
         yield f"{where}.title", section.title
         if section.intro is not None:
             yield f"{where}.intro", section.intro
-    for where, item in _items(instrument):
-        yield f"{where}.text", item.text
-        if item.short is not None:
-            yield f"{where}.short", item.short
-        if item.hint is not None:
-            yield f"{where}.hint", item.hint
+    for where, item in written_items(instrument):
+        yield from _sentences(where, item)
+        yield from ((f"{where}.media.{medium}", file) for medium, file in item.media.items())
+        for position, row in enumerate(item.rows if isinstance(item, GridItem) else ()):
+            yield from _sentences(f"{where}.rows[{position}]", row)
+
+
+def _sentences(where: str, part: object) -> Iterator[tuple[str, Wording]]:
+    for field in _SENTENCES:
+        said = getattr(part, field, None)
+        if said is not None:
+            yield f"{where}.{field}", said

@@ -1,7 +1,7 @@
 """The part of YAML 1.2 that an instrument needs, read from the events of a parser.
 
-No anchors, aliases, tags or merge keys; `yes` and `no` are words, and only plain decimal integers
-are integers. Events instead of a loader, because nothing is then built before it is looked at, and
+No anchors, aliases, tags or merge keys; `yes` and `no` are words, and only plain decimal numbers
+are numbers. Events instead of a loader, because nothing is then built before it is looked at, and
 because libyaml, where PyYAML has it, reads an instrument in a tenth of the time.
 """
 
@@ -18,6 +18,7 @@ DEEPEST = 16
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile("0|-?[1-9][0-9]{0,14}")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 _CONSTANTS: dict[str, object] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -157,7 +158,14 @@ def _resolved(text: str) -> object:
     """Return what an unquoted scalar means."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
-    return int(text) if _WHOLE.fullmatch(text) else text
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    return in_one_form(float(text)) if _DECIMAL.fullmatch(text) else text
+
+
+def in_one_form(number: float) -> float:
+    """Return a whole number as an integer, so that it has one canonical form (RFC 8785)."""
+    return int(number) if number.is_integer() else number
 
 
 def _line(event: yaml.Event) -> str:

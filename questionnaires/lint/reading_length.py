@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from questionnaires.instrument import Item, Section, item_choices
+from questionnaires.instrument import Section, SourceItem, item_choices
 from questionnaires.lint.finding import Remark, Rule
 from questionnaires.lint.subject import Subject
 from questionnaires.routing import BATTERY_ROWS
@@ -26,7 +26,7 @@ def long_screens(subject: Subject) -> Iterator[Remark]:
                     yield Remark(place, str(words), said)
 
 
-def _screens(section: Section) -> Iterator[tuple[int, tuple[Item, ...]]]:
+def _screens(section: Section) -> Iterator[tuple[int, tuple[SourceItem, ...]]]:
     """Yield the items that stand together, with the position of the first."""
     count = len(section.items)
     step = {"single": 1, "battery": -(-count // -(-count // BATTERY_ROWS))} if count else {}
@@ -35,7 +35,7 @@ def _screens(section: Section) -> Iterator[tuple[int, tuple[Item, ...]]]:
         yield start, section.items[start : start + size]
 
 
-def _read(subject: Subject, section: Section, shown: Iterable[Item]) -> Iterator[Wording]:
+def _read(subject: Subject, section: Section, shown: Iterable[SourceItem]) -> Iterator[Wording]:
     yield section.title
     if section.intro is not None:
         yield section.intro

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from questionnaires.instrument import Instrument, Item, Section
+from questionnaires.instrument import Instrument, Section, SourceItem
 from questionnaires.question_types import Choice, ItemBase
 from questionnaires.text import Wording
 
@@ -34,7 +34,7 @@ class PlacedItem(NamedTuple):
 
     where: str
     section: Section
-    item: Item
+    item: SourceItem
 
 
 class PlacedList(NamedTuple):
@@ -110,7 +110,7 @@ class Subject:
         return tuple(_sentences(self.instrument, ""))
 
 
-def _items(where: str, section: Section, items: tuple[Item, ...]) -> Iterator[PlacedItem]:
+def _items(where: str, section: Section, items: tuple[SourceItem, ...]) -> Iterator[PlacedItem]:
     for position, item in enumerate(items):
         here = f"{where}.items[{position}]"
         yield PlacedItem(here, section, item)

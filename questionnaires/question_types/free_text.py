@@ -9,11 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from questionnaires.labels import fit_short, printable
+from questionnaires.labels import printable
 from questionnaires.question_types.base import (
     UNANSWERED,
     Checker,
-    Choice,
     Fault,
     Finding,
     ItemBase,
@@ -21,7 +20,10 @@ from questionnaires.question_types.base import (
     Reader,
     Scales,
     Variable,
+    no_choices,
+    write_text,
 )
+from questionnaires.question_types.base import variable as column
 
 LONGEST = 10_000
 """The largest `max_length` an instrument may ask for, in characters."""
@@ -38,14 +40,10 @@ _SHRINKS = 8
 
 
 class FreeTextItem(ItemBase, frozen=True, kw_only=True, tag="text"):
-    """A text of at most `max_length` characters."""
+    """A text of at most `max_length` characters; one line where `multiline` is false."""
 
     max_length: int = 500
-
-
-def choices(_item: FreeTextItem, _scales: Scales) -> tuple[Choice, ...]:
-    """Return no choices: the words are the person's own."""
-    return ()
+    multiline: bool = True
 
 
 def normalised(text: str) -> str:
@@ -64,18 +62,19 @@ def checker(item: FreeTextItem, _scales: Scales) -> Checker:
         if not isinstance(raw, str):
             return Finding("wrong-type", printable(raw), "string")
         if len(raw) > most * _SHRINKS:
-            return _too_long(len(raw), most)
+            return too_long(len(raw), most)
         if found := NOT_TEXT.search(raw):
             return Finding("not-text", f"U+{ord(found.group()):04X}", "letters, marks, line ends")
         text = normalised(raw)
         if len(text) > most:
-            return _too_long(len(text), most)
+            return too_long(len(text), most)
         return text or UNANSWERED
 
     return check
 
 
-def _too_long(length: int, most: int) -> Finding:
+def too_long(length: int, most: int) -> Finding:
+    """Return the finding about a text of so many characters."""
     words = {"max": str(most), "over": str(length - most)}
     return Finding("too-long", length, f"at most {most} characters", words)
 
@@ -89,22 +88,9 @@ def reader(_item: FreeTextItem, _scales: Scales) -> Reader:
     return read
 
 
-def writer(answer: str) -> tuple[str, ...]:
-    """Return the form field of a text."""
-    return (answer,)
-
-
 def variables(item: FreeTextItem, _scales: Scales) -> tuple[Variable, ...]:
     """Return the one text column of the item."""
-    return (
-        Variable(
-            name=item.name,
-            label=item.text,
-            short=fit_short(item.short or item.text),
-            measure="text",
-            item=item.name,
-        ),
-    )
+    return (column(item, "text", "text"),)
 
 
 def faults(item: FreeTextItem, _scales: Scales) -> Iterator[Fault]:
@@ -119,10 +105,10 @@ FREE_TEXT = QuestionType(
         "vi": "Xin Ông/Bà viết câu trả lời",
         "en": "Please write an answer",
     },
-    choices=choices,
+    choices=no_choices,
     checker=checker,
     reader=reader,
-    writer=writer,
+    writer=write_text,
     variables=variables,
     faults=faults,
 )

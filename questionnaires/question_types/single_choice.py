@@ -2,58 +2,54 @@
 
 from collections.abc import Iterator
 
-from questionnaires.labels import fit_label, fit_short
+from msgspec.structs import replace
+
+from questionnaires.labels import fit_label
 from questionnaires.question_types.base import (
     Checker,
-    Choice,
     Fault,
-    ItemBase,
     QuestionType,
     Reader,
     Scales,
     Variable,
+    variable,
 )
 from questionnaires.question_types.codes import (
+    ChoosingItem,
     choice_faults,
     code_checker,
     code_reader,
+    codes_of,
+    offered,
     write_code,
 )
 
 
-class SingleChoiceItem(ItemBase, frozen=True, kw_only=True, tag="single_choice"):
-    """One of `choices`; `ordered` says that their order means more and more of something."""
+class SingleChoiceItem(ChoosingItem, frozen=True, kw_only=True, tag="single_choice"):
+    """One of the choices; `ordered` says that their order means more and more of something."""
 
-    choices: tuple[Choice, ...]
     ordered: bool = False
-
-
-def choices(item: SingleChoiceItem, _scales: Scales) -> tuple[Choice, ...]:
-    """Return the choices in the order of the instrument."""
-    return item.choices
+    other: bool = False
 
 
 def checker(item: SingleChoiceItem, _scales: Scales) -> Checker:
     """Return the check of one code."""
-    return code_checker(tuple(choice.code for choice in item.choices))
+    return code_checker(codes_of(item.choices))
 
 
 def reader(item: SingleChoiceItem, _scales: Scales) -> Reader:
     """Return the reading of a radio button or a select."""
-    return code_reader(tuple(choice.code for choice in item.choices))
+    return code_reader(codes_of(item.choices))
 
 
 def variables(item: SingleChoiceItem, _scales: Scales) -> tuple[Variable, ...]:
     """Return the one column of the item."""
+    column = variable(item, "ordinal" if item.ordered else "nominal")
     return (
-        Variable(
-            name=item.name,
-            label=item.text,
-            short=fit_short(item.short or item.text),
-            measure="ordinal" if item.ordered else "nominal",
+        replace(
+            column,
             values={choice.code: fit_label(choice.label) for choice in item.choices},
             missing=tuple(choice.code for choice in item.choices if choice.missing),
-            item=item.name,
         ),
     )
 
@@ -69,7 +65,7 @@ SINGLE_CHOICE = QuestionType(
         "vi": "Xin Ông/Bà chọn một phương án",
         "en": "Please choose one option",
     },
-    choices=choices,
+    choices=offered,
     checker=checker,
     reader=reader,
     writer=write_code,

@@ -7,13 +7,21 @@ from typing import get_args
 
 import msgspec
 
-from questionnaires.instrument import Instrument, Section
+from questionnaires.instrument import Instrument, Section, items, source_items
 from questionnaires.loader import parse
-from questionnaires.question_types import TYPES, Item, ItemBase
+from questionnaires.question_types import (
+    TYPES,
+    Choice,
+    GridRow,
+    ItemBase,
+    Selection,
+    SourceItem,
+)
 from questionnaires.validation import Accepted, check
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 GUIDE = (DOCS / "instruments.md").read_text("utf-8")
+TYPES_PAGE = (DOCS / "question-types.md").read_text("utf-8")
 GLOSSARY = (DOCS / "glossary.md").read_text("utf-8")
 
 
@@ -22,13 +30,52 @@ def test_the_example_of_the_guide_loads_and_can_be_answered():
     instrument = parse(example)
     answers = {"borrowed": "no", "reason": ["queue"], "staff": 3, "comment": "Cảm ơn."}
     assert check(instrument, answers) == Accepted(answers)
-    assert {type(item) for section in instrument.sections for item in section.items} == set(TYPES)
+
+
+EVERY_TYPE = {
+    "table": 4,
+    "agree": True,
+    "people": [{"call": "Ba", "sex": "m", "age": 50}, {"call": "Lan", "sex": "f", "age": 17}],
+    "people_selected": 1,
+    "adults": 2,
+    "commune": "10507",
+    "village": "10507.03",
+    "procedure": "1.004873",
+    "day": "2026-11-30",
+    "hour": "08:30",
+    "waited": 1.5,
+    "place": {"lat": 20.86, "lon": 106.68, "accuracy": 12},
+    "staff": 3,
+    "rooms": 98,
+    "clear": 1,
+    "stars": 2,
+    "again": 10,
+    "field": "other",
+    "field_other": "Bảo hiểm",
+    "fields": ["land", "business"],
+    "order": ["civil", "land", "business"],
+    "paper": "sha256:" + "0" * 64,
+    "signed": "sha256:" + "f" * 64,
+}
+
+
+def test_the_example_of_every_type_loads_and_can_be_answered():
+    (example,) = re.findall(r"```yaml\n(.*?)```", TYPES_PAGE, re.DOTALL)
+    instrument = parse(example)
+    moment = "2026-11-30T09:00:00.000+07:00"
+    assert check(instrument, EVERY_TYPE, moment=moment) == Accepted(EVERY_TYPE)
+    every = (*items(instrument), *source_items(instrument))
+    inside = [inner for item in every for inner in getattr(item, "items", ())]
+    assert {type(item) for item in (*every, *inside)} == set(TYPES)
 
 
 def test_the_guide_names_every_field_and_type():
-    structs = [Instrument, Section, ItemBase, *get_args(Item)]
+    structs = [Instrument, Section, ItemBase, Choice, Selection, GridRow, *get_args(SourceItem)]
     fields = {field for struct in structs for field in struct.__struct_fields__}
-    assert {field for field in fields if not re.search(rf"\b{field}\b", GUIDE)} == set()
+    said = GUIDE + TYPES_PAGE
+    assert {field for field in fields if not re.search(rf"\b{field}\b", said)} == set()
+    tags = {kind.tag for kind in TYPES.values()} - {"roster_selection"}
+    assert all(f"`{tag}`" in page for tag in tags for page in (GUIDE, TYPES_PAGE))
     assert len(GUIDE.splitlines()) <= 120
 
 

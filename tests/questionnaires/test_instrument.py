@@ -45,6 +45,18 @@ def test_the_order_of_keys_does_not_change_the_hash(name):
     assert content_hash(parse(turned)) == content_hash(instrument)
 
 
+HASHES = {
+    "sipas_citizen": "51d25607ae7c6d01c31ddf0b8477dfb29fa64d1bd1e90e2b646f306467b1d9c7",
+    "transaction_feedback": "d8fb741e34f742b7cdec46f9a650b70795f5f79efb02644e5322a6d30c7f0dca",
+}
+"""As they were published before the format had more than four question types."""
+
+
+@pytest.mark.parametrize("name", HASHES)
+def test_what_was_published_keeps_its_hash_when_the_format_grows(name):
+    assert content_hash(load_library(name)) == HASHES[name]
+
+
 def test_every_change_of_wording_changes_the_hash():
     data = json.loads(canonical(load_library("transaction_feedback")))
     places = list(strings(data))

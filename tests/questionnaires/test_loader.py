@@ -68,7 +68,7 @@ MISTAKES = {
     ),
     "unknown-field": ("- {name: words, type: text, txt: 1, text: {vi: Lời}}", f"{ITEM}.txt"),
     "missing-field": ("- {name: words, type: text}", f"{ITEM}.text"),
-    "wrong-type": ("- {name: words, type: date, text: {vi: Lời}}", f"{ITEM}.type"),
+    "wrong-type": ("- {name: words, type: slider, text: {vi: Lời}}", f"{ITEM}.type"),
     "sensitive-required": (
         "- {name: words, type: text, required: true, sensitive: Thống kê, text: {vi: Lời}}",
         f"{ITEM}.required",
@@ -275,10 +275,12 @@ def test_no_text_makes_the_loader_fail_otherwise(text):
 
 
 def test_a_refusal_reads_as_one_line_in_both_languages(form_text):
-    error = refusal(form_text("- {name: words, type: date, text: {vi: Lời}}"))
+    error = refusal(form_text("- {name: words, type: slider, text: {vi: Lời}}"))
     assert str(error) == (
-        "sections[0].items[0].type: wrong-type: got 'date', expected likert, single_choice,"
-        " multiple_choice, text. Giá trị không đúng kiểu. Chữ dễ nhầm với số thì đặt trong dấu"
-        " ngoặc kép. The value has the wrong type. Put text that looks like a number in quotes."
+        "sections[0].items[0].type: wrong-type: got 'slider', expected likert, rating, score,"
+        " single_choice, multiple_choice, grid, ranking, integer, decimal, text, date, time, unit,"
+        " procedure, geopoint, photo, signature, consent, note, calculated, hidden, roster. Giá trị"
+        " không đúng kiểu. Chữ dễ nhầm với số thì đặt trong dấu ngoặc kép. The value has the wrong"
+        " type. Put text that looks like a number in quotes."
     )
     assert refusal(form_text("- 3")).expected == "a block of fields"
