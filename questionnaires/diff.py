@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from questionnaires.changes import Change, change
-from questionnaires.instrument import Choice, Instrument, Item, Section, item_choices
+from questionnaires.instrument import Choice, Instrument, Section, SourceItem, item_choices
 from questionnaires.question_types import ItemBase, tag_of
 from questionnaires.text import Wording
 
@@ -39,7 +39,7 @@ class _Asked(NamedTuple):
 
     name: str
     section: Section
-    item: Item
+    item: SourceItem
 
 
 def diff(before: Instrument, after: Instrument) -> tuple[Change, ...]:
