@@ -10,6 +10,7 @@ INSTRUMENT_COMMANDS = {
     "publish": "survey_service.cli.instrument_publish:publish",
     "list": "survey_service.cli.instrument_publish:list_published",
     "show": "survey_service.cli.instrument_publish:show",
+    "bridge": "survey_service.cli.instrument_bridge:bridge",
 }
 """Command to `module:object`; a new command is a module `instrument_….py` and a line here."""
 

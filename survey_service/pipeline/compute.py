@@ -1,16 +1,19 @@
 """Computing a series from the store: answers, cases, scheme and questionnaire, read together."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from analysis.indices.scheme import load_scheme
 from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.figures import Series
+from survey_service.pipeline.joining import require_joinable
 from survey_service.pipeline.score import Population, Scoring, require_items
 from survey_service.pipeline.weigh import design_of
 from survey_service.problems import Problem
 from survey_service.store import instruments, responses, samples
 from survey_service.store.campaigns import Campaign
 from survey_service.store.database import Connection
+from survey_service.store.responses import StoredResponse
 from survey_service.units.registry import Registry
 from survey_service.warehouse.answers import answer_table
 
@@ -22,7 +25,8 @@ def scoring_of(
 
     Raises:
         Problem: `publication-unready` when the series has no answers or no such series exists;
-            `scheme-item-unknown` or `weighting-plan-unknown` when what it names does not fit.
+            `scheme-item-unknown` or `weighting-plan-unknown` when what it names does not fit;
+            `series-broken` when answers to versions would be joined that must not be.
         AnalysisError: the answers cannot be weighted or scored.
     """
     part = series_of(campaign, series)
@@ -33,9 +37,12 @@ def scoring_of(
         raise Problem("instrument-unknown", campaign.code, part.instrument)
     scheme = load_scheme(part.scheme)
     require_items(scheme, instrument)
-    table = answer_table(responses.read(connection, campaign.code, series), scheme.items)
+    versions: set[str] = set()
+    answers = _noting(versions, responses.read(connection, campaign.code, series))
+    table = answer_table(answers, scheme.items)
     if table.n == 0:
         raise Problem("publication-unready", campaign.code, "no answers", "at least one answer")
+    require_joinable(connection, instrument, versions, f"{campaign.code} {series}")
     cases = () if part.sample is None else samples.each_case(connection, part.sample, "official")
     return Scoring(
         scheme=scheme,
@@ -44,3 +51,10 @@ def scoring_of(
         population=Population(registry, min(day, campaign.period_to)),
         series=series,
     )
+
+
+def _noting(versions: set[str], rows: Iterable[StoredResponse]) -> Iterator[StoredResponse]:
+    """Pass the rows on, and note the versions they answer: a series is read only once."""
+    for row in rows:
+        versions.add(row.version)
+        yield row

@@ -19,6 +19,7 @@ from survey_service.pipeline.campaigns import FOLLOWS, series_of
 from survey_service.pipeline.compute import scoring_of
 from survey_service.pipeline.coverage import with_coverage
 from survey_service.pipeline.figures import CampaignState, Figure, ScoringEstimate, Series, Source
+from survey_service.pipeline.joining import require_joinable
 from survey_service.pipeline.score import RULES, Level, Scoring, level_figures, scoring_estimates
 from survey_service.pipeline.snapshot import enter_publication, take_snapshot
 from survey_service.pipeline.source import series_source
@@ -97,7 +98,8 @@ def _showable(connection: Connection, campaign: Campaign, scoring: Scoring) -> A
     figures = with_coverage(connection, campaign, series, scoring.population, computed)
     if series == "sample":
         return figures
-    return released(figures, _earlier(connection, campaign, series), campaign.release_size)
+    earlier = _earlier(connection, campaign, scoring)
+    return released(figures, earlier, campaign.release_size)
 
 
 def _moved(
@@ -148,12 +150,16 @@ def _by_unit(figures: tuple[Figure, ...]) -> dict[str, tuple[Figure, ...]]:
     return found
 
 
-def _earlier(connection: Connection, campaign: Campaign, series: Series) -> AllFigures | None:
-    publication = publications.latest(connection, campaign.code, series)
+def _earlier(connection: Connection, campaign: Campaign, scoring: Scoring) -> AllFigures | None:
+    """Return the figures that stand now, if they may stand beside those of this questionnaire."""
+    publication = publications.latest(connection, campaign.code, scoring.series)
     if publication is None:
         return None
     stored: Stored = convert(publication.figures, Stored)
-    return stored[1]
+    source, figures, _ = stored
+    where = f"{campaign.code} {scoring.series}"
+    require_joinable(connection, scoring.instrument, [source.instrument_version], where)
+    return figures
 
 
 def _scored(campaign: Campaign, scoring: Scoring) -> dict[str, ScoringEstimate]:

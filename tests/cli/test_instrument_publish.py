@@ -72,3 +72,23 @@ def test_a_published_version_is_shown_as_its_hash_covers_it(ready):
         "unknown-instrument",
         "transaction_feedback@2026.1",
     )
+
+
+def test_a_bridge_is_put_down_by_somebody_who_may(ready, file):
+    words = ("instrument", "bridge", "transaction_feedback@2026.1", "transaction_feedback@2027.1")
+    grounds = ("--method", "judgement", "--reason", "Chỉ sửa lỗi chính tả.", "--username", "an")
+    password = {"LANGNGHE_PASSWORD": "mot-mat-khau-that-dai"}
+    ready.ok("instrument", "publish", file("en: Waiting time", "en: Waiting"))
+    refused(ready(*words, *grounds, environment=password), "sign-in-failed")
+    made = ready(
+        *("user", "create", "--username", "an", "--role", "analyst"), environment=password
+    )
+    assert made.exit_code == 0, made.output
+    put = ready(*words, *grounds, environment=password)
+    assert put.stdout == f"{words[2]} → {words[3]}: judgement\n"
+    refused(ready(*words, *grounds, environment=password), "bridge-exists")
+    refused(
+        ready(*words[:3], "transaction_feedback@1999.1", *grounds, environment=password),
+        "instrument-unknown",
+        "transaction_feedback@2027.1",
+    )
