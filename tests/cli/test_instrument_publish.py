@@ -80,9 +80,7 @@ def test_a_bridge_is_put_down_by_somebody_who_may(ready, file):
     password = {"LANGNGHE_PASSWORD": "mot-mat-khau-that-dai"}
     ready.ok("instrument", "publish", file("en: Waiting time", "en: Waiting"))
     refused(ready(*words, *grounds, environment=password), "sign-in-failed")
-    made = ready(
-        *("user", "create", "--username", "an", "--role", "analyst"), environment=password
-    )
+    made = ready(*("user", "create", "--username", "an", "--role", "analyst"), environment=password)
     assert made.exit_code == 0, made.output
     put = ready(*words, *grounds, environment=password)
     assert put.stdout == f"{words[2]} → {words[3]}: judgement\n"
