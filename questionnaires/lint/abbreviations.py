@@ -54,7 +54,7 @@ _TOKEN = re.compile(r"\b[A-ZĐ]{2,8}\b")
 
 def officialese(subject: Subject) -> Iterator[Remark]:
     """Yield abbreviations on citizen forms whose sentence does not say what they stand for."""
-    if getattr(subject.instrument, "audience", "citizen") != "citizen":
+    if subject.instrument.audience != "citizen":
         return
     for where, field, text in subject.sentences:
         if field in _NOT_READ:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 
 from questionnaires.lint.finding import Remark, Rule
-from questionnaires.lint.subject import PlacedItem, Subject
-
-_JUDGED = {"likert", "rating", "score", "grid"}
+from questionnaires.lint.subject import Subject
+from questionnaires.question_types import GridItem, LikertItem, ScoreItem, SourceItem
+from questionnaires.text import Wording
 
 _PREDICATES = {
     "vi": "an toàn|chính xác|chuyên nghiệp|chu đáo|công bằng|công khai|đầy đủ|đơn giản|đúng|dễ|gọn"
@@ -35,21 +35,19 @@ _JOINED = {
 
 def double_barrelled(subject: Subject) -> Iterator[Remark]:
     """Yield judged statements in which a conjunction joins two predicates, once per statement."""
-    for placed in subject.items:
-        for where, text in _judged(placed):
+    for path, item in subject.items:
+        for where, text in _judged(path, item):
             for language, pattern in _JOINED.items():
                 if found := pattern.search(text.get(language, "")):
                     yield Remark(f"{where}.{language}", found[0])
                     break
 
 
-def _judged(placed: PlacedItem) -> Iterator[tuple[str, dict[str, str]]]:
-    where, _, item = placed
-    if item.__struct_config__.tag in _JUDGED:
-        rows = getattr(item, "rows", ())
-        if not rows:
-            yield f"{where}.text", item.text
-        yield from ((f"{where}.rows[{n}].text", row.text) for n, row in enumerate(rows))
+def _judged(where: str, item: SourceItem) -> Iterator[tuple[str, Wording]]:
+    if isinstance(item, GridItem):
+        yield from ((f"{where}.rows[{n}].text", row.text) for n, row in enumerate(item.rows))
+    elif isinstance(item, LikertItem | ScoreItem):
+        yield f"{where}.text", item.text
 
 
 DOUBLE_BARRELLED = Rule(

@@ -10,18 +10,19 @@ from collections.abc import Iterator
 from questionnaires.labels import LABEL_BYTES, SHORT_CHARACTERS
 from questionnaires.lint.finding import Remark, Rule
 from questionnaires.lint.subject import Subject
+from questionnaires.question_types import GridItem, NoteItem, RosterItem
 
 VARIABLE_BYTES = 256
 
 
 def long_labels(subject: Subject) -> Iterator[Remark]:
     """Yield variable labels that do not fit: a short label, or a text that has none."""
-    for where, _, item in subject.items:
-        if not getattr(item, "answered", True):
-            continue
-        yield from _long(where, item.text, item.short)
-        for position, row in enumerate(getattr(item, "rows", ())):
-            yield from _long(f"{where}.rows[{position}]", row.text, row.short)
+    for where, item in subject.items:
+        if isinstance(item, GridItem):
+            for position, row in enumerate(item.rows):
+                yield from _long(f"{where}.rows[{position}]", row.text, row.short)
+        elif not isinstance(item, NoteItem | RosterItem):
+            yield from _long(where, item.text, item.short)
 
 
 def _long(where: str, text: dict[str, str], short: dict[str, str] | None) -> Iterator[Remark]:
@@ -35,7 +36,7 @@ def _long(where: str, text: dict[str, str], short: dict[str, str] | None) -> Ite
 
 def long_values(subject: Subject) -> Iterator[Remark]:
     """Yield value labels that do not fit."""
-    for where, choices, _ in subject.lists:
+    for where, choices in subject.lists:
         for position, choice in enumerate(choices):
             for language, said in choice.label.items():
                 size = len(said.encode())

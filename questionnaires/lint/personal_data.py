@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from questionnaires.lint.finding import Remark, Rule
 from questionnaires.lint.subject import Subject
+from questionnaires.question_types import CalculatedItem, GeopointItem, NoteItem, tag_of
 
 _SENSITIVE = re.compile(
     r"dân tộc (?:nào|gì|của|kinh|thiểu số)|^dân tộc\b|người dân tộc"
@@ -32,27 +33,24 @@ _IDENTIFYING = re.compile(
     r"|\bid number|\bpassport|\b(?:home|your|postal|e-?mail) address|\bdate of birth|\bfile number",
     re.IGNORECASE,
 )
-_LOCATED = {"geopoint"}
-_UNANSWERED = {"note", "calculated"}
 
 
 def sensitive_data(subject: Subject) -> Iterator[Remark]:
     """Yield items that ask for sensitive data and state no purpose."""
-    yield from _asking(subject, _SENSITIVE, _LOCATED)
+    yield from _asking(subject, _SENSITIVE, located=True)
 
 
 def personal_data(subject: Subject) -> Iterator[Remark]:
     """Yield items that ask who or where somebody is and state no purpose."""
-    yield from _asking(subject, _IDENTIFYING, set())
+    yield from _asking(subject, _IDENTIFYING, located=False)
 
 
-def _asking(subject: Subject, pattern: re.Pattern[str], types: set[str]) -> Iterator[Remark]:
-    for where, _, item in subject.items:
-        tag = str(item.__struct_config__.tag)
-        if item.sensitive or tag in _UNANSWERED:
+def _asking(subject: Subject, pattern: re.Pattern[str], *, located: bool) -> Iterator[Remark]:
+    for where, item in subject.items:
+        if item.sensitive or isinstance(item, NoteItem | CalculatedItem):
             continue
-        if tag in types:
-            yield Remark(f"{where}.type", tag)
+        if located and isinstance(item, GeopointItem):
+            yield Remark(f"{where}.type", tag_of(item))
             continue
         for language, said in item.text.items():
             if found := pattern.search(said):

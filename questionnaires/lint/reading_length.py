@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from questionnaires.flattening import resolved
 from questionnaires.instrument import Section, SourceItem, item_choices
 from questionnaires.lint.finding import Remark, Rule
 from questionnaires.lint.subject import Subject
+from questionnaires.question_types import CalculatedItem, GridItem, HiddenItem
 from questionnaires.routing import BATTERY_ROWS
 from questionnaires.text import Wording
 
@@ -29,8 +31,8 @@ def long_screens(subject: Subject) -> Iterator[Remark]:
 def _screens(section: Section) -> Iterator[tuple[int, tuple[SourceItem, ...]]]:
     """Yield the items that stand together, with the position of the first."""
     count = len(section.items)
-    step = {"single": 1, "battery": -(-count // -(-count // BATTERY_ROWS))} if count else {}
-    size = step.get(section.layout, count) or 1
+    parts = {"single": count, "battery": -(-count // BATTERY_ROWS)}.get(section.layout, 1)
+    size = -(-count // parts)
     for start in range(0, count, size):
         yield start, section.items[start : start + size]
 
@@ -39,17 +41,25 @@ def _read(subject: Subject, section: Section, shown: Iterable[SourceItem]) -> It
     yield section.title
     if section.intro is not None:
         yield section.intro
-    lists_seen: set[tuple[int | str, ...]] = set()
+    seen: set[tuple[int | str, ...]] = set()
     for item in shown:
-        yield item.text
-        if item.hint is not None:
-            yield item.hint
-        yield from (row.text for row in getattr(item, "rows", ()))
-        choices = item_choices(subject.instrument, item)
+        yield from _asking(item)
+        whole = resolved(item, subject.instrument.lists)
+        choices = item_choices(subject.instrument, whole)
         codes = tuple(choice.code for choice in choices)
-        if codes not in lists_seen and len(choices) <= _LONG_LIST:
-            lists_seen.add(codes)  # a scale is read once, not with every row
+        if codes not in seen and len(choices) <= _LONG_LIST:
+            seen.add(codes)  # a scale is read once, not with every row
             yield from (choice.label for choice in choices)
+
+
+def _asking(item: SourceItem) -> Iterator[Wording]:
+    if isinstance(item, CalculatedItem | HiddenItem):
+        return
+    yield item.text
+    if item.hint is not None:
+        yield item.hint
+    if isinstance(item, GridItem):
+        yield from (row.text for row in item.rows)
 
 
 LONG_SCREENS = Rule(

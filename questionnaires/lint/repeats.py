@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from questionnaires.lint.finding import Remark, Rule
 from questionnaires.lint.subject import Subject
+from questionnaires.question_types import ChoosingItem, GridItem, LikertItem
 
 
 def same_labels(subject: Subject) -> Iterator[Remark]:
     """Yield options whose label another option of the list has already."""
-    for where, choices, _ in subject.lists:
+    for where, choices in subject.lists:
         labels = ((f"{where}[{n}].label", choice.label) for n, choice in enumerate(choices))
         yield from _repeated(labels)
 
@@ -36,12 +37,15 @@ def _repeated(sentences: Iterable[tuple[str, dict[str, str]]]) -> Iterator[Remar
 
 def unused(subject: Subject) -> Iterator[Remark]:
     """Yield scales and lists that no item uses."""
-    items = [item for _, _, item in subject.items]
-    for kind, field in (("scales", "scale"), ("lists", "list")):
-        used = {getattr(item, field, None) for item in items}
-        for name in getattr(subject.instrument, kind, {}):
-            if name not in used:
-                yield Remark(f"{kind}.{name}", name)
+    items = [item for _, item in subject.items]
+    scales = {item.scale for item in items if isinstance(item, LikertItem | GridItem)}
+    lists = {item.list for item in items if isinstance(item, ChoosingItem)}
+    named = (
+        ("scales", subject.instrument.scales, scales),
+        ("lists", subject.instrument.lists, lists),
+    )
+    for kind, known, used in named:
+        yield from (Remark(f"{kind}.{name}", name) for name in known if name not in used)
 
 
 SAME_LABELS = Rule(

@@ -19,7 +19,7 @@ _PATTERNS = {code: re.compile(pattern, re.IGNORECASE) for code, (_, pattern) in 
 
 def reserved_codes(subject: Subject) -> Iterator[Remark]:
     """Yield options under a reserved code that are counted as opinions or mean something else."""
-    for where, choices, _ in subject.lists:
+    for where, choices in subject.lists:
         for position, choice in enumerate(choices):
             meaning = _reserved(choice.code)
             if meaning is None:

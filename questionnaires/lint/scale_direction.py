@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from questionnaires.instrument import Section
 from questionnaires.lint.finding import Remark, Rule
 from questionnaires.lint.subject import Subject
-from questionnaires.question_types import Choice, ItemBase
+from questionnaires.question_types import Choice, GridItem, SourceItem
 
 _NEGATED = {
     "vi": re.compile(r"\b(?:không|chưa|chẳng|ít khi)\b", re.IGNORECASE),
@@ -22,7 +22,7 @@ _FEW = 3
 def reversed_scales(subject: Subject) -> Iterator[Remark]:
     """Yield lists whose labels are those of an earlier list the other way round."""
     seen: dict[tuple[str, ...], str] = {}
-    for where, choices, _ in subject.lists:
+    for where, choices in subject.lists:
         labels = tuple(choice.label.get("vi", "").casefold() for choice in _levels(choices))
         if len(labels) < 2 or labels == labels[::-1]:  # noqa: PLR2004 - one has no direction
             continue
@@ -53,9 +53,9 @@ def _rows(where: str, section: Section) -> Iterator[tuple[str, dict[str, str]]]:
         yield from _grid_rows(here, item)
 
 
-def _grid_rows(where: str, item: ItemBase) -> Iterator[tuple[str, dict[str, str]]]:
-    for position, row in enumerate(getattr(item, "rows", ())):
-        yield f"{where}.rows[{position}].text", row.text
+def _grid_rows(where: str, item: SourceItem) -> Iterator[tuple[str, dict[str, str]]]:
+    if isinstance(item, GridItem):
+        yield from ((f"{where}.rows[{n}].text", row.text) for n, row in enumerate(item.rows))
 
 
 def _negative(text: dict[str, str]) -> bool:

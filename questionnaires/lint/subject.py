@@ -1,6 +1,6 @@
 """An instrument laid out for the rules: its sections, items, lists and sentences with their paths.
 
-Rules see more than the loader lets through, so nothing here relies on a sound instrument.
+Rules look at sound instruments only.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from questionnaires.instrument import Instrument, Section, SourceItem
-from questionnaires.question_types import Choice, ItemBase
+from questionnaires.instrument import Instrument, Section
+from questionnaires.lint.assignments import Assignments
+from questionnaires.question_types import Choice, ChoosingItem, SourceItem
 from questionnaires.text import Wording
+from questionnaires.written_items import written_items
 
 SPOKEN = frozenset(
     {"title", "intro", "text", "short", "hint", "guidance", "label", "low", "high", "unit"}
@@ -29,20 +31,11 @@ class Sentence(NamedTuple):
     text: Wording
 
 
-class PlacedItem(NamedTuple):
-    """An item with its path and its section."""
-
-    where: str
-    section: Section
-    item: SourceItem
-
-
 class PlacedList(NamedTuple):
-    """Choices with their path; `item` is whose they are, None for shared scales and lists."""
+    """Choices with their path."""
 
     where: str
     choices: tuple[Choice, ...]
-    item: ItemBase | None
 
 
 @dataclass(frozen=True)
@@ -81,40 +74,34 @@ class Subject:
         )
 
     @cached_property
-    def items(self) -> tuple[PlacedItem, ...]:
-        """Items as written, those of rosters behind their roster."""
-        return tuple(
-            placed
-            for where, section in self.sections
-            for placed in _items(where, section, section.items)
-        )
+    def items(self) -> tuple[tuple[str, SourceItem], ...]:
+        """Items as written with their paths, those of rosters behind their roster."""
+        return tuple(written_items(self.instrument))
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """The answers that can be given, for rules about routes; only of a sound instrument."""
+        return Assignments(self.instrument)
 
     @cached_property
     def lists(self) -> tuple[PlacedList, ...]:
         """Scales, shared lists, and the choices of items."""
-        shared = (
-            PlacedList(f"{kind}.{name}", choices, None)
-            for kind in ("scales", "lists")
-            for name, choices in getattr(self.instrument, kind, {}).items()
+        instrument = self.instrument
+        shared = (("scales", instrument.scales), ("lists", instrument.lists))
+        own = ((f"{where}.choices", item) for where, item in self.items)
+        return (
+            *(
+                PlacedList(f"{kind}.{n}", each)
+                for kind, named in shared
+                for n, each in named.items()
+            ),
+            *(PlacedList(where, i.choices) for where, i in own if isinstance(i, ChoosingItem)),
         )
-        own = (
-            PlacedList(f"{where}.choices", choices, item)
-            for where, _, item in self.items
-            if (choices := getattr(item, "choices", ()))
-        )
-        return (*shared, *own)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """All wording."""
         return tuple(_sentences(self.instrument, ""))
-
-
-def _items(where: str, section: Section, items: tuple[SourceItem, ...]) -> Iterator[PlacedItem]:
-    for position, item in enumerate(items):
-        here = f"{where}.items[{position}]"
-        yield PlacedItem(here, section, item)
-        yield from _items(here, section, getattr(item, "items", ()))
 
 
 def _sentences(part: msgspec.Struct, where: str) -> Iterator[Sentence]:

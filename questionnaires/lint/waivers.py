@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from questionnaires.instrument_file import Waiver
 from questionnaires.lint.finding import Finding, Report, Waived
 from questionnaires.lint.subject import Subject
+from questionnaires.question_types import GridItem
 
 _STEP = re.compile(r"\.?[^.\[\]]+(?:\[[0-9]+\])?")
 
@@ -45,11 +46,12 @@ def waived(subject: Subject, findings: Iterable[Finding], waivers: tuple[Waiver,
 def _names(subject: Subject) -> dict[str, str]:
     """Return the name of everything that a waiver can be at, by its path."""
     sections = {where: section.name for where, section in subject.sections}
-    items = {where: item.name for where, _, item in subject.items}
+    items = {where: item.name for where, item in subject.items}
     rows = {
         f"{where}.rows[{position}]": row.name
-        for where, _, item in subject.items
-        for position, row in enumerate(getattr(item, "rows", ()))
+        for where, item in subject.items
+        if isinstance(item, GridItem)
+        for position, row in enumerate(item.rows)
     }
     return sections | items | rows
 
