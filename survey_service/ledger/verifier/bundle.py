@@ -7,10 +7,13 @@ What is damaged or not a bundle is unreadable; what is readable and wrong is a f
 import json
 import struct
 import zipfile
+from binascii import unhexlify
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from operator import ge
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 Entry = dict[str, Any]
 """An entry of the ledger, or another JSON object."""
@@ -28,6 +31,7 @@ PARTS = (
     "revoked.txt",
     "held.txt",
 )
+HASH_BYTES = 32
 HASH_DIGITS = 64
 LONGEST_LINE = 8 << 20
 READ_AT_ONCE = 1 << 20
@@ -81,20 +85,59 @@ def unhex(digits: object, length: int = 32) -> bytes:
     return value
 
 
+def unhex_lines(lines: Sequence[bytes]) -> list[bytes]:
+    """Return the hashes of lines that hold one each, in whatever order.
+
+    Raises:
+        ValueError: a line holds something else.
+    """
+    digits = b"".join(lines)
+    joined = unhexlify(digits)
+    if joined.hex().encode() != digits or {*map(len, lines)} - {HASH_DIGITS}:
+        raise ValueError("not 32 bytes each in lower-case hexadecimal digits")
+    return _parted(joined)
+
+
 def unhex_all(listed: Sequence[str]) -> list[bytes]:
     """Return the hashes of a list, which must ascend.
 
     Raises:
         ValueError: one is no hash, is there twice, or is out of order.
     """
-    digits = "".join(listed)
-    joined = bytes.fromhex(digits)
-    if joined.hex() != digits or any(len(each) != HASH_DIGITS for each in listed):
-        raise ValueError("not 32 bytes each in lower-case hexadecimal digits")
-    found = [joined[at : at + 32] for at in range(0, len(joined), 32)]
-    if len(found) > 1 and sorted({*found}) != found:
+    return _ascending(unhex_lines([each.encode() for each in listed]))
+
+
+def unhex_quoted(text: bytes) -> list[bytes] | None:
+    """Return the ascending hashes of a JSON list from the text between its brackets.
+
+    Returns:
+        None for any other text, which is then left to a real parser: what is written anew from the
+        hashes has to be the text, byte by byte.
+    """
+    try:
+        joined = unhexlify(text.replace(b'"', b"").replace(b",", b""))
+        anew = f'"{joined.hex(",", 32)}"'.replace(",", '","') if joined else ""
+        return _ascending(_parted(joined)) if anew.encode() == text else None
+    except ValueError:
+        return None
+
+
+def is_ascending(hashes: Sequence[bytes]) -> bool:
+    """Tell whether each is larger than the one before."""
+    return not any(map(ge, hashes, hashes[1:]))
+
+
+def _ascending(hashes: list[bytes]) -> list[bytes]:
+    if not is_ascending(hashes):
         raise ValueError("not in ascending order")
-    return found
+    return hashes
+
+
+def _parted(joined: bytes) -> list[bytes]:
+    """Cut bytes into hashes; ValueError where they are not whole."""
+    if len(joined) % HASH_BYTES:
+        raise ValueError("not 32 bytes each")
+    return [joined[at : at + HASH_BYTES] for at in range(0, len(joined), HASH_BYTES)]
 
 
 class Bundle:
@@ -114,17 +157,22 @@ class Bundle:
             self._file.close()
             raise
 
-    def lines(self, part: str) -> Iterator[bytes]:
-        """Yield the lines of a part without their ends."""
+    def blocks(self, part: str) -> Iterator[list[bytes]]:
+        """Yield the lines of a part without their ends, a megabyte or so of them at a time."""
         rest = b""
         with self._zip.open(part) as opened:
-            while chunk := opened.read(READ_AT_ONCE):
+            for chunk in _read_ahead(opened):
                 *whole, rest = (rest + chunk).split(b"\n")
-                yield from whole
+                yield whole
                 if len(rest) > LONGEST_LINE:
                     raise UnreadableError(part, f"a line of more than {LONGEST_LINE} bytes")
         if rest:
             raise UnreadableError(part, "the last line has no end")
+
+    def lines(self, part: str) -> Iterator[bytes]:
+        """Yield the lines of a part without their ends."""
+        for whole in self.blocks(part):
+            yield from whole
 
     def objects(self, part: str) -> Iterator[Entry]:
         """Yield the lines of a part as JSON objects, no more of them than can be kept."""
@@ -137,6 +185,19 @@ class Bundle:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _read_ahead(opened: IO[bytes]) -> Iterator[bytes]:
+    """Yield what a part holds, unpacking the next piece in a thread while this one is worked on."""
+    first = opened.read(READ_AT_ONCE)
+    yield first
+    if len(first) < READ_AT_ONCE:
+        return
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(opened.read, READ_AT_ONCE)
+        while chunk := coming.result():
+            coming = reader.submit(opened.read, READ_AT_ONCE)
+            yield chunk
 
 
 def _check_parts(infos: Sequence[zipfile.ZipInfo]) -> None:

@@ -1,18 +1,20 @@
 """Receipt codes: every code spent stands in a list that a trusted issuer signed."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
 
 from survey_service.ledger.verifier.bundle import (
     MOST_KEPT,
     Bundle,
     Entry,
     UnreadableError,
+    is_ascending,
     parsed,
     sha,
     unhex,
     unhex_all,
+    unhex_lines,
 )
 from survey_service.ledger.verifier.ed25519 import check_signature
 from survey_service.ledger.verifier.facts import Facts
@@ -118,16 +120,20 @@ class Codes:
     def _hashes(self, where: str, root: str, lines: Iterator[bytes]) -> tuple[Tree, bytes | None]:
         """Read the hashes under a manifest; return their tree, and the line after them."""
         letter, place = (b"m", self._revoked[root]) if root in self._revoked else (b"M", 0)
-        tree, before = Tree(), b""
-        for line in lines:
-            if line.startswith(b"{"):
-                return tree, line
-            if (digest := self._digest(line, where)) <= before:
-                self._findings.add("manifest-order", where, digest.hex(), f"> {before.hex()}")
-            self._facts.add(letter, [digest], place)
-            tree.append(digest)
-            before = digest
-        return tree, None
+        tree, last, following = Tree(), b"", None
+        for batch, head in _batches(lines):
+            digests = self._digests(batch, where)
+            self._ordered(where, [last, *digests])
+            self._facts.add(letter, digests, place)
+            tree.extend(digests)
+            last, following = digests[-1] if digests else last, head
+        return tree, following
+
+    def _ordered(self, where: str, digests: Sequence[bytes]) -> None:
+        if not is_ascending(digests):
+            for before, digest in pairwise(digests):
+                if digest <= before:
+                    self._findings.add("manifest-order", where, digest.hex(), f"> {before.hex()}")
 
     def _judge(self, where: str, manifest: Entry, tree: Tree) -> None:
         entry = self._announced.pop(manifest["root"], None)
@@ -142,10 +148,16 @@ class Codes:
     def _listed(self, letter: bytes, part: str) -> int:
         """Read a list of codes; return how many stand in it."""
         lines, count = self._bundle.lines(part), 0
-        while listed := [self._digest(line, part) for line in islice(lines, READ_TOGETHER)]:
-            self._facts.add(letter, listed, 0)
-            count += len(listed)
+        while batch := list(islice(lines, READ_TOGETHER)):
+            self._facts.add(letter, self._digests(batch, part), 0)
+            count += len(batch)
         return count
+
+    def _digests(self, lines: Sequence[bytes], where: str) -> list[bytes]:
+        try:
+            return unhex_lines(lines)
+        except ValueError:
+            return [self._digest(line, where) for line in lines]
 
     def _digest(self, line: bytes, where: str) -> bytes:
         """Read the hash in a line; a line that holds none is a finding, and no hash we know."""
@@ -163,3 +175,17 @@ class Codes:
 def _shared(manifest: Entry, entry: Entry) -> Entry:
     """Return the entry as the manifest would have it: what both name, from the manifest."""
     return entry | {name: manifest[name] for name in entry if name in manifest}
+
+
+def _batches(lines: Iterator[bytes]) -> Iterator[tuple[list[bytes], bytes | None]]:
+    """Yield some of the lines before the next manifest; with the last of them, its line."""
+    batch: list[bytes] = []
+    for line in lines:
+        if line.startswith(b"{"):
+            yield batch, line
+            return
+        batch.append(line)
+        if len(batch) == READ_TOGETHER:
+            yield batch, None
+            batch = []
+    yield batch, None

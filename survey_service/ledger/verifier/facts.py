@@ -1,8 +1,9 @@
 """Facts about hashes, filed so that millions can be compared in little memory.
 
-Whatever a bundle says of a hash (taken in by entry 7, mixed by entry 9, listed as spent) is one
-letter beside the hash. Facts lie in a temporary file by the first byte of their hash; at the end
-the facts of each hash stand together, and the rules say which may not.
+Whatever a bundle says of a hash (taken in by entry 7, mixed by entry 9, listed as spent) is a
+letter, the hash and a place. Facts lie in a temporary file by their letter and the first byte of
+their hash; at the end the hashes of each first byte are compared as sets, and the rules are asked
+about those that are not as nearly all are.
 
     S sealed, taken in   I consumed by a mix    W waiting, its bytes are in the bundle
     L answer, live       U superseded           X deleted            B missing or changed
@@ -15,25 +16,22 @@ the facts of each hash stand together, and the rules say which may not.
 
 import tempfile
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
 from struct import Struct
 
 from survey_service.ledger.verifier.bundle import UnreadableError
 from survey_service.ledger.verifier.findings import Findings
 
 PLACE_BYTES = 5
-FACT = Struct(f"c{PLACE_BYTES}s32s")
-"""Letter, place (big endian), hash."""
+FACT = Struct(f"32s{PLACE_BYTES}s")
+"""Hash, place (big endian)."""
 
 HELD_AT_ONCE = 400_000
 LARGEST_BUCKET = 64 << 20
-LONGEST_PATTERN = 12
 Fact = tuple[str, int]
 """A letter, and the place it is from."""
-
-USUAL = frozenset(b"SI SW IS L l PMT M RMTV mTV RmTV K HQ HF HJ".split())
-"""What nearly every hash looks like, in the order in which a bundle is read."""
 
 Counts = Counter[str]
 
@@ -72,6 +70,15 @@ RULES: Sequence[tuple[str, Callable[[Counts], bool]]] = (
     ("envelope-decided-and-held", lambda n: n["F"] + n["J"] > 0 < n["Q"]),
 )
 
+RARE = "UXBuxbOD"
+"""Letters that are always asked about."""
+
+EQUAL = (("S", "IW"), ("T", "PV"), ("V", "Rm"), ("H", "FJQ"))
+"""What stands under the one letter stands under one of the others, and the other way round."""
+
+APART = ("IW", "Ll", "Mm", "Pm", "PR", "PV", "FJQ")
+"""No hash stands under two of these letters."""
+
 
 class Facts:
     """Files facts, and judges them.
@@ -83,15 +90,18 @@ class Facts:
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        self._waiting = [bytearray() for _ in range(256)]
-        self._blocks: list[list[tuple[int, int]]] = [[] for _ in range(256)]
+        self._waiting: dict[bytes, list[bytearray]] = {}
+        self._blocks: list[list[tuple[str, int, int]]] = [[] for _ in range(256)]
         self._held = 0
 
     def add(self, letter: bytes, digests: Sequence[bytes], place: int) -> None:
         """File a fact about each hash; `place` is the entry it is from, or a line of a list."""
-        said, waiting = letter + place.to_bytes(PLACE_BYTES, "big"), self._waiting
+        waiting = self._waiting.get(letter)
+        if waiting is None:
+            waiting = self._waiting[letter] = [bytearray() for _ in range(256)]
+        said = place.to_bytes(PLACE_BYTES, "big")
         for digest in digests:
-            waiting[digest[0]] += said + digest
+            waiting[digest[0]] += digest + said
         self._held += len(digests)
         if self._held >= HELD_AT_ONCE:
             self._flush()
@@ -106,8 +116,9 @@ class Facts:
         self._flush()
         for number in range(256):
             bucket = self._bucket(number)
-            for digest, facts in _doubtful(bucket).items():
-                self._judge(digest.hex(), facts, sizes)
+            if doubtful := _doubtful({letter: _hashes(said) for letter, said in bucket.items()}):
+                for digest, facts in sorted(_said_of(doubtful, bucket).items()):
+                    self._judge(digest.hex(), facts, sizes)
 
     def close(self) -> None:
         """Remove the temporary file."""
@@ -125,20 +136,23 @@ class Facts:
             self._findings.add("code-spent-after-revocation", digest, got)
 
     def _flush(self) -> None:
-        for waiting, blocks in zip(self._waiting, self._blocks, strict=True):
-            blocks.append((self._file.seek(0, 2), len(waiting)))
-            self._file.write(waiting)
-            waiting.clear()
+        for letter, waiting in self._waiting.items():
+            for said, blocks in zip(waiting, self._blocks, strict=True):
+                if said:
+                    blocks.append((letter.decode(), self._file.seek(0, 2), len(said)))
+                    self._file.write(said)
+                    said.clear()
         self._held = 0
 
-    def _bucket(self, number: int) -> bytes:
-        if sum(length for _, length in self._blocks[number]) > LARGEST_BUCKET:
+    def _bucket(self, number: int) -> Mapping[str, bytes]:
+        """Return the facts of a first byte by their letters."""
+        if sum(length for _, _, length in self._blocks[number]) > LARGEST_BUCKET:
             raise UnreadableError("hashes", "too many that start alike: these are no hashes")
-        return b"".join(map(self._read, self._blocks[number]))
-
-    def _read(self, block: tuple[int, int]) -> bytes:
-        self._file.seek(block[0])
-        return self._file.read(block[1])
+        found = defaultdict(list)
+        for letter, start, length in self._blocks[number]:
+            self._file.seek(start)
+            found[letter].append(self._file.read(length))
+        return {letter: b"".join(said) for letter, said in found.items()}
 
 
 def _apart(earlier: int, later: int, sizes: Sequence[int]) -> bool:
@@ -146,13 +160,34 @@ def _apart(earlier: int, later: int, sizes: Sequence[int]) -> bool:
     return bisect_right(sizes, earlier) < bisect_right(sizes, later)
 
 
-def _doubtful(bucket: bytes) -> dict[bytes, list[Fact]]:
-    """Return the facts, in the order of reading, of the hashes that do not look like most."""
-    patterns: dict[bytes, bytes] = {}
-    for letter, _, digest in FACT.iter_unpack(bucket):
-        patterns[digest] = patterns.get(digest, b"")[:LONGEST_PATTERN] + letter
-    found: dict[bytes, list[Fact]] = {d: [] for d, p in patterns.items() if p not in USUAL}
-    for letter, place, digest in FACT.iter_unpack(bucket if found else b""):
-        if digest in found:
-            found[digest].append((letter.decode(), int.from_bytes(place, "big")))
+def _hashes(said: bytes) -> list[bytes]:
+    return [digest for digest, _ in FACT.iter_unpack(said)]
+
+
+def _doubtful(listed: Mapping[str, Sequence[bytes]]) -> set[bytes]:
+    """Return every hash that may break a rule; one that is not in here breaks none."""
+    sets = defaultdict(set, {letter: set(hashes) for letter, hashes in listed.items()})
+    found = set().union(*(sets[letter] for letter in RARE))
+    for letter, hashes in listed.items():
+        if len(hashes) > len(sets[letter]):
+            found |= _repeated(hashes)
+    for one, others in EQUAL:
+        found |= sets[one] ^ set().union(*(sets[other] for other in others))
+    for letters in APART:
+        for one, other in combinations(letters, 2):
+            found |= sets[one] & sets[other]
+    return found | (sets["P"] - sets["M"])
+
+
+def _repeated(hashes: Iterable[bytes]) -> set[bytes]:
+    return {digest for digest, count in Counter(hashes).items() if count > 1}
+
+
+def _said_of(doubtful: set[bytes], bucket: Mapping[str, bytes]) -> dict[bytes, list[Fact]]:
+    """Return what is said of some hashes, letter by letter in the order of reading."""
+    found: dict[bytes, list[Fact]] = {digest: [] for digest in doubtful}
+    for letter, said in bucket.items():
+        for digest, place in FACT.iter_unpack(said):
+            if digest in found:
+                found[digest].append((letter, int.from_bytes(place, "big")))
     return found

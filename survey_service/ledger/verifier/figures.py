@@ -7,16 +7,18 @@ with a valid answer to one of its items. Weighted figures are compared by n alon
 """
 
 import json
-from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from struct import Struct
 from typing import Any
 
 from survey_service.ledger.verifier.bundle import MOST_KEPT, UnreadableError
 from survey_service.ledger.verifier.findings import Findings
 
 LARGEST_ERROR = 1e-9
+COUNT_BYTES = 8
 OFFICES = ("department", "commune")
-REMEMBERED = 50_000
+REMEMBERED = 10_000
+LONGEST_REMEMBERED = 2_000
 Figure = dict[str, Any]
 Key = tuple[str, str]
 """Campaign and series."""
@@ -25,7 +27,8 @@ Key = tuple[str, str]
 class Scheme:
     """How answers become indices: for every answer the places it counts in, for counts the values.
 
-    An item has two places, valid and at one of the levels; then each composite has one.
+    An item has two places, valid and at one of the levels; then each composite has one. Counts of
+    all places are the digits of one large number, 2⁶⁴ to a digit, so that counting is adding.
     """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -41,17 +44,24 @@ class Scheme:
                 if name != "factor:None":
                     self.parts.setdefault(name, []).append(places)
         self._place = {name: 2 * len(self.items) + n for n, name in enumerate(self.parts)}
-        self.places = 2 * len(self.items) + len(self.parts)
-        self._seen: dict[str, tuple[int, ...]] = {}
+        self._digits = Struct(f"<{2 * len(self.items) + len(self.parts)}Q")
+        self._seen: dict[str, int] = {}
 
-    def marks(self, answers: str) -> tuple[int, ...]:
-        """Return the places in which one person's answers (JSON text) count."""
+    def marks(self, answers: str) -> int:
+        """Return a number with a 1 in every place where one person's answers (JSON text) count."""
         found = self._seen.get(answers)
         if found is None:
+            places = self._marks(json.loads(answers))
+            found = sum(1 << 8 * COUNT_BYTES * place for place in places)
             if len(self._seen) > REMEMBERED:
                 self._seen.clear()
-            found = self._seen[answers] = tuple(self._marks(json.loads(answers)))
+            if len(answers) <= LONGEST_REMEMBERED:
+                self._seen[answers] = found
         return found
+
+    def cells(self, counts: int) -> Sequence[int]:
+        """Return the count of every place."""
+        return self._digits.unpack(counts.to_bytes(self._digits.size, "little"))
 
     def value(self, cells: Sequence[int], index: str) -> tuple[int, float | None]:
         """Return n and the index, None where nobody answered; KeyError for an unknown index."""
@@ -94,25 +104,20 @@ class Tally:
         self.sample: bool = series["series"] == "sample"
         self.weighted: bool = series["weighting_plan"] != "none"
         self.total = 0
-        self._counts: dict[str, list[int]] = {}
-        self._snapshots: dict[int, tuple[int, int, dict[str, bytes]]] = {}
+        self._counts: dict[str, int] = {}
+        self._snapshots: dict[int, tuple[int, int, dict[str, int]]] = {}
         self._earlier: dict[tuple[str, str], Figure] = {}
 
-    def add(self, unit: str, marks: Sequence[int], step: int) -> None:
+    def add(self, unit: str, marks: int, step: int) -> None:
         """Count one person's answers in (1) or out (-1)."""
-        cells = self._counts.get(unit)
-        if cells is None:
-            cells = self._counts[unit] = [0] * self.scheme.places
-        for mark in marks:
-            cells[mark] += step
+        self._counts[unit] = self._counts.get(unit, 0) + step * marks
         self.total += step
 
     def freeze(self, size: int, unknown: int) -> None:
         """Keep the counts as of a snapshot; `unknown` answers were deleted since."""
         if len(self._snapshots) * len(self._counts) > MOST_KEPT:
             raise UnreadableError("publications.jsonl", "more snapshots than can be compared")
-        counts = {unit: array("q", cells).tobytes() for unit, cells in self._counts.items()}
-        self._snapshots[size] = (self.total, unknown, counts)
+        self._snapshots[size] = (self.total, unknown, self._counts.copy())
 
     def total_at(self, size: int) -> tuple[int, int]:
         """Return the answers of a snapshot, and how many more may have been deleted since."""
@@ -129,7 +134,7 @@ class Tally:
         for level, figures in levels.items():
             for figure in figures:
                 members = _members(levels, level, figure, sample=self.sample)
-                cells = self._sum(counts[unit] for unit in members if unit in counts)
+                cells = self.scheme.cells(sum(counts.get(unit, 0) for unit in members))
                 self._compare(figure, (level, cells, unknown), where, findings)
 
     def _compare(
@@ -152,12 +157,6 @@ class Tally:
             findings.add("publication-n", place, shown, n)
         elif est is not None and not (self.weighted or unknown or _same(est, value)):
             findings.add("publication-index", place, est, value)
-
-    def _sum(self, counts: Iterator[bytes]) -> list[int]:
-        cells = [0] * self.scheme.places
-        for frozen in counts:
-            cells = [a + b for a, b in zip(cells, array("q", frozen), strict=True)]
-        return cells
 
 
 def _same(est: float, value: float | None) -> bool:

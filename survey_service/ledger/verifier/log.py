@@ -34,23 +34,31 @@ class Tree:
 
     def __init__(self) -> None:
         self.size = 0
-        self._edge: list[bytes] = []
+        self._edge: list[bytes | None] = []
+        """The complete subtrees of 1, 2, 4, 8… leaves: one for each 1 of the size."""
 
-    def append(self, data: bytes) -> None:
-        """Add a leaf."""
-        value, rest = sha256(b"\x00" + data).digest(), self.size
-        while rest & 1:
-            value = sha256(b"\x01" + self._edge.pop() + value).digest()
-            rest >>= 1
-        self._edge.append(value)
-        self.size += 1
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Add leaves."""
+        nodes = [sha256(b"\x00" + data).digest() for data in leaves]
+        self.size += len(nodes)
+        level = 0
+        while nodes:
+            if level == len(self._edge):
+                self._edge.append(None)
+            if (left := self._edge[level]) is not None:
+                nodes.insert(0, left)
+            self._edge[level] = nodes[-1] if len(nodes) % 2 else None
+            pairs = zip(nodes[::2], nodes[1::2], strict=False)
+            nodes = [sha256(b"\x01" + one + two).digest() for one, two in pairs]
+            level += 1
 
     def root(self) -> bytes:
         """Return the tree hash of the leaves so far."""
-        if not self._edge:
+        subtrees = [each for each in self._edge if each is not None]
+        if not subtrees:
             return sha256().digest()
-        value = self._edge[-1]
-        for left in reversed(self._edge[:-1]):
+        value = subtrees[0]
+        for left in subtrees[1:]:
             value = sha(b"\x01" + left + value)
         return value
 
@@ -136,6 +144,13 @@ class Log:
         public = unhex(entry["public_key"])
         if fingerprint(public) in self._trusted or self._is_successor(entry):
             self._key = public
+
+    def stop(self) -> int | None:
+        """Return the next size at which something is to be checked; None where there is none."""
+        sizes = [size for size in self._saved if size > self.tree.size]
+        if self._next is not None and self._next.size > self.tree.size:
+            sizes.append(self._next.size)
+        return min(sizes, default=None)
 
     def check(self) -> bool:
         """Hold the checkpoints of the size reached against the tree; tell whether there is one."""

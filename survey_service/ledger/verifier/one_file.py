@@ -18,6 +18,7 @@ PARTS: Final = (
     "figures",
     "births",
     "envelopes",
+    "row_texts",
     "rows",
     "codes",
     "publications",

@@ -1,6 +1,7 @@
 """Publications: announced as stored, and made of the answers that the ledger knew."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,7 +38,13 @@ class Publications:
         for stored in bundle.objects("publications.jsonl"):
             key = (stored["campaign"], stored["series"])
             self._due.setdefault(_size(stored), set()).add(key)
+        self._stops = sorted(self._due)
         self.reached(0)
+
+    def stop(self) -> int | None:
+        """Return the size of the next snapshot; None after the last one."""
+        after = bisect_right(self._stops, self._log.tree.size)
+        return self._stops[after] if after < len(self._stops) else None
 
     def reached(self, size: int) -> None:
         """Keep the counts where the log has the size of a snapshot."""

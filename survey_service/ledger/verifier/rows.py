@@ -1,20 +1,22 @@
 """Responses: one line of the bundle for every commitment of the ledger, in the ledger's order."""
 
 import json
+from binascii import unhexlify
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from survey_service.ledger.verifier.births import MIX, Births
-from survey_service.ledger.verifier.bundle import MOST_KEPT, Bundle, UnreadableError, parsed, sha
+from survey_service.ledger.verifier.bundle import MOST_KEPT, Bundle, UnreadableError, sha
 from survey_service.ledger.verifier.facts import Facts
 from survey_service.ledger.verifier.figures import Key, Tally
 from survey_service.ledger.verifier.findings import Findings
+from survey_service.ledger.verifier.row_texts import Row, RowTexts
 
 RESPONSE = b"langnghe/response/v1\x00"
 CASE = b"langnghe/case/v1\x00"
 SALT_DIGITS = 64
-Counted = tuple[Key, str, tuple[int, ...]]
-"""Campaign and series, office, and the places in which a response counts."""
+Counted = tuple[Key, str, int]
+"""Campaign and series, office, and the places in which a response counts (`Scheme.marks`)."""
 
 
 class Rows:
@@ -39,6 +41,7 @@ class Rows:
         self.live = 0
         self.tallies = {(each["campaign"], each["series"]): Tally(each) for each in series}
         self._lines = bundle.lines("responses.jsonl")
+        self._texts = RowTexts()
         self._births = births
         self._facts = facts
         self._findings = findings
@@ -87,16 +90,16 @@ class Rows:
         salt, row = rest[:SALT_DIGITS], rest[SALT_DIGITS + 1 :]
         try:
             length = len(row).to_bytes(8, "big")
-            found = sha(RESPONSE + bytes.fromhex(salt.decode()) + length + row)
+            found = sha(RESPONSE + unhexlify(salt) + length + row)
         except ValueError:
             found = b""
         if found != commitment:
             shown = row.decode("utf-8", "replace")[:500]
             return self._broken("row-changed", source, position, commitment, shown)
         try:
-            fields = parsed(row)
-            self._births.born(commitment, source, fields)
-            return self._read(fields, commitment, live=state == b"live")
+            read, answers = self._texts.read(row)
+            self._births.born(commitment, source, read.birth)
+            return self._read(read, answers, commitment, live=state == b"live")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             return self._broken("row-malformed", source, position, commitment, repr(error))
 
@@ -107,10 +110,10 @@ class Rows:
         self._findings.add(code, f"entry {position} {commitment.hex()}", got)
         return b"B"
 
-    def _read(self, row: Mapping[str, Any], commitment: bytes, *, live: bool) -> bytes:
-        key, unit, case = (row["campaign"], row["series"]), row["unit"], row["case_id"]
+    def _read(self, row: Row, answers: str, commitment: bytes, *, live: bool) -> bytes:
+        key, unit, case = row.key, row.unit, row.case
         tally = self.tallies.get(key)
-        marks = () if tally is None else tally.scheme.marks(row["answers"])
+        marks = 0 if tally is None else tally.scheme.marks(answers)
         if not live:
             self._enter(commitment, (key, unit, marks))
             return b"u" if case is None else b"U"
