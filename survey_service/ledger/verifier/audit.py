@@ -3,6 +3,7 @@
 import base64
 import re
 import sys
+from binascii import unhexlify
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from survey_service.ledger.verifier.announcements import Announcements
@@ -42,11 +43,14 @@ SILENT = {
 """Kinds that say nothing about answers; a kind that is neither here nor handled is a finding."""
 
 SEALED = b"langnghe/sealed/v1\x00"
+ALONE = re.compile(
+    rb'{"kind":"intake","sealed":\["([0-9a-f]{64})"],"spent":\["([0-9a-f]{64})"],"v":1}'
+)
 INTAKE = re.compile(rb'{"kind":"intake","sealed":\[([^]]*)],"spent":\[([^]]*)],"v":1}')
 MIXED = re.compile(
     rb'{"count":(0|[1-9]\d{0,9}),"inputs":\[([^]]*)],"kind":"mix","outputs":\[([^]]*)],"v":1}'
 )
-"""Nearly every entry is of these two kinds, so their one valid form is read without a parser."""
+"""Nearly every entry is an intake or a mix, so their one valid form is read without a parser."""
 
 
 class Audit:
@@ -185,6 +189,9 @@ class Audit:
 
     def _is_usual(self, position: int, line: bytes) -> bool:
         """Read the one valid form of an intake or a mix; tell whether it was that."""
+        if (found := ALONE.fullmatch(line)) is not None:
+            self._taken_in(position, [unhexlify(found[1])], [unhexlify(found[2])])
+            return True
         if (found := INTAKE.fullmatch(line)) is not None:
             sealed, spent = map(unhex_quoted, found.groups())
             if sealed is not None is not spent:

@@ -38,6 +38,7 @@ class Births:
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
         self._counts: Counter[tuple[str, Birth]] = Counter()
+        self._impossible: set[tuple[str, Birth]] = set()
         self._unreadable: Counter[str] = Counter()
         self._waiting: Counter[bytes] = Counter()
         self._sealed = self._spent = 0
@@ -49,10 +50,11 @@ class Births:
 
     def born(self, commitment: bytes, source: str, birth: Birth) -> None:
         """Count a response, and report one that its entry cannot have borne."""
-        self._counts[source, birth] += 1
-        if len(self._counts) > MOST_KINDS:
-            raise UnreadableError("responses.jsonl", "more kinds of responses than there are")
-        if not _is_possible(source, birth):
+        kind = source, birth
+        if kind not in self._counts:
+            self._known(kind)
+        self._counts[kind] += 1
+        if kind in self._impossible:
             got = f"{source}: {birth.series} by {birth.channel}"
             self._findings.add("birth-foreign", commitment.hex(), got)
 
@@ -84,6 +86,12 @@ class Births:
         for (source, series), count in sorted(counts.items()):
             found.setdefault(source, {})[series] = count
         return found
+
+    def _known(self, kind: tuple[str, Birth]) -> None:
+        if len(self._counts) >= MOST_KINDS:
+            raise UnreadableError("responses.jsonl", "more kinds of responses than there are")
+        if not _is_possible(*kind):
+            self._impossible.add(kind)
 
     def _hold(self, where: str, receipts: int, codeless: int) -> int:
         """Hold what was mixed, and these, against what was taken in; return all the receipts."""

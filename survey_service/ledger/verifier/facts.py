@@ -15,6 +15,7 @@ about those that are not as nearly all are.
 """
 
 import tempfile
+from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -91,7 +92,8 @@ class Facts:
         self._findings = findings
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         self._waiting: dict[bytes, list[bytearray]] = {}
-        self._blocks: list[list[tuple[str, int, int]]] = [[] for _ in range(256)]
+        self._blocks = [array("Q") for _ in range(256)]
+        """By first byte: letter, start and length of what is in the file, one after the other."""
         self._held = 0
 
     def add(self, letter: bytes, digests: Sequence[bytes], place: int) -> None:
@@ -136,23 +138,25 @@ class Facts:
             self._findings.add("code-spent-after-revocation", digest, got)
 
     def _flush(self) -> None:
+        end = self._file.seek(0, 2)
         for letter, waiting in self._waiting.items():
             for said, blocks in zip(waiting, self._blocks, strict=True):
                 if said:
-                    blocks.append((letter.decode(), self._file.seek(0, 2), len(said)))
-                    self._file.write(said)
-                    said.clear()
+                    blocks.extend((letter[0], end, len(said)))
+                    end += self._file.write(said)
+        self._waiting.clear()
         self._held = 0
 
-    def _bucket(self, number: int) -> Mapping[str, bytes]:
+    def _bucket(self, number: int) -> Mapping[str, bytearray]:
         """Return the facts of a first byte by their letters."""
-        if sum(length for _, _, length in self._blocks[number]) > LARGEST_BUCKET:
+        blocks = self._blocks[number]
+        if sum(blocks[2::3]) > LARGEST_BUCKET:
             raise UnreadableError("hashes", "too many that start alike: these are no hashes")
-        found = defaultdict(list)
-        for letter, start, length in self._blocks[number]:
+        found: dict[str, bytearray] = defaultdict(bytearray)
+        for letter, start, length in zip(blocks[::3], blocks[1::3], blocks[2::3], strict=True):
             self._file.seek(start)
-            found[letter].append(self._file.read(length))
-        return {letter: b"".join(said) for letter, said in found.items()}
+            found[chr(letter)] += self._file.read(length)
+        return found
 
 
 def _apart(earlier: int, later: int, sizes: Sequence[int]) -> bool:
@@ -160,7 +164,7 @@ def _apart(earlier: int, later: int, sizes: Sequence[int]) -> bool:
     return bisect_right(sizes, earlier) < bisect_right(sizes, later)
 
 
-def _hashes(said: bytes) -> list[bytes]:
+def _hashes(said: bytearray) -> list[bytes]:
     return [digest for digest, _ in FACT.iter_unpack(said)]
 
 
@@ -183,7 +187,7 @@ def _repeated(hashes: Iterable[bytes]) -> set[bytes]:
     return {digest for digest, count in Counter(hashes).items() if count > 1}
 
 
-def _said_of(doubtful: set[bytes], bucket: Mapping[str, bytes]) -> dict[bytes, list[Fact]]:
+def _said_of(doubtful: set[bytes], bucket: Mapping[str, bytearray]) -> dict[bytes, list[Fact]]:
     """Return what is said of some hashes, letter by letter in the order of reading."""
     found: dict[bytes, list[Fact]] = {digest: [] for digest in doubtful}
     for letter, said in bucket.items():

@@ -57,25 +57,29 @@ class RowTexts:
         fields = parsed(row)
         return _row(fields), fields["answers"]
 
-    def _frame(self, *parts: bytes) -> Row | None:
-        """Return what the parts of a row around its answers and its id say; None if not all of it.
+    def _frame(self, before: bytes, between: bytes, after: bytes) -> Row | None:
+        """Return what a row says around its answers and its id; None if that is not all of it.
 
         Where each part ends can be seen in the whole, so the whole may stand for them.
         """
-        whole = b"".join(parts)
-        if whole not in self._frames:
+        whole = before + between + after
+        try:
+            return self._frames[whole]
+        except KeyError:
             if len(self._frames) >= MOST_SHARED:
                 self._frames.clear()
-            self._frames[whole] = _framed(*parts)
-        return self._frames[whole]
+            found = self._frames[whole] = _framed(before, between, after)
+            return found
 
     def _text(self, escaped: bytes) -> str | None:
         """Return the string that stands so between quotes; None if it is none."""
-        if escaped not in self._answers:
+        try:
+            return self._answers[escaped]
+        except KeyError:
             if len(self._answers) >= MOST_SHARED:
                 self._answers.clear()
-            self._answers[escaped] = _unescaped(escaped)
-        return self._answers[escaped]
+            found = self._answers[escaped] = _unescaped(escaped)
+            return found
 
 
 def _framed(before: bytes, between: bytes, after: bytes) -> Row | None:

@@ -3,6 +3,7 @@
 import json
 from binascii import unhexlify
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from survey_service.ledger.verifier.births import MIX, Births
@@ -15,6 +16,7 @@ from survey_service.ledger.verifier.row_texts import Row, RowTexts
 RESPONSE = b"langnghe/response/v1\x00"
 CASE = b"langnghe/case/v1\x00"
 SALT_DIGITS = 64
+STATES = (b"live", b"superseded")
 Counted = tuple[Key, str, int]
 """Campaign and series, office, and the places in which a response counts (`Scheme.marks`)."""
 
@@ -81,16 +83,16 @@ class Rows:
 
     def _letter(self, line: bytes, commitment: bytes, position: int, source: str) -> bytes:
         state, _, rest = line.partition(b" ")
-        if state == b"deleted":
-            self._enter(commitment, None)
-            self._births.unreadable(source)
-            return b"X"
-        if state not in {b"live", b"superseded"}:
+        if state not in STATES:
+            if state == b"deleted":
+                self._enter(commitment, None)
+                self._births.unreadable(source)
+                return b"X"
             return self._broken("row-missing", source, position, commitment)
         salt, row = rest[:SALT_DIGITS], rest[SALT_DIGITS + 1 :]
         try:
             length = len(row).to_bytes(8, "big")
-            found = sha(RESPONSE + unhexlify(salt) + length + row)
+            found = sha256(RESPONSE + unhexlify(salt) + length + row).digest()
         except ValueError:
             found = b""
         if found != commitment:
