@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from questionnaires.instrument import LikertItem, canonical, items
+from questionnaires.instrument import LikertItem, canonical, items, source_items
 from questionnaires.loader import library, load_library
 from questionnaires.routing import on_route
 from questionnaires.validation import Accepted, check
@@ -47,8 +47,13 @@ def sentences(name):
     return list(walk(json.loads(canonical(load_library(name)))))
 
 
-def test_the_library_holds_two_instruments():
-    assert library() == ("sipas_citizen", "transaction_feedback")
+def test_the_library_holds_these_instruments():
+    assert library() == (
+        "back_check", "citizen_feedback", "education_parent", "education_student",
+        "health_inpatient", "health_outpatient", "household_roster", "one_stop_nine",
+        "online_service_feedback", "par_official", "service_766_satisfaction", "sipas_citizen",
+        "sipas_organisation", "transaction_feedback",
+    )  # fmt: skip
     assert {load_library(name).version for name in library()} == {"2026.1"}
     assert {load_library(name).languages for name in library()} == {("vi", "en")}
 
@@ -112,7 +117,9 @@ def test_satisfaction_alone_is_an_answer_to_the_household_form():
     assert check(load_library("sipas_citizen"), answers) == Accepted(answers)
 
 
-@pytest.mark.parametrize("name", library())
+@pytest.mark.parametrize(
+    "name", [name for name in library() if "satisfaction" in load_library(name).scales]
+)
 def test_levels_are_the_five_of_the_national_form(name):
     levels = [c for c in load_library(name).scales["satisfaction"] if not c.missing]
     assert [choice.label["vi"] for choice in levels] == LEVELS
@@ -131,14 +138,40 @@ def test_wording_is_nfc_without_abbreviations_and_of_today(name):
 
 @pytest.mark.parametrize("name", library())
 def test_every_item_has_a_short_label_and_says_whose_wording_it_is(name):
-    for item in items(load_library(name)):
-        assert set(item.short) == {"vi", "en"}
+    for item in source_items(load_library(name)):
         assert item.wording == "house"
+        if item.short is not None or type(item).__struct_config__.tag != "note":
+            assert set(item.short) == {"vi", "en"}
+            assert all(len(label) <= 80 for label in item.short.values())
+
+
+@pytest.mark.parametrize("name", library())
+def test_provenance_says_that_the_wording_is_ours_and_names_who_wrote_it(name):
+    provenance = load_library(name).provenance
+    assert "Lắng nghe" in provenance["vi"]
+    assert "Lắng nghe" in provenance["en"]
+
+
+@pytest.mark.parametrize("name", library())
+def test_reserved_codes_mean_what_they_mean_everywhere(name):
+    for scale in load_library(name).scales.values():
+        for choice in scale:
+            assert choice.missing is (choice.code in {97, 98, 99})
+            if choice.code == 98:
+                assert choice.label["vi"] == "Không biết"
+
+
+@pytest.mark.parametrize("name", library())
+def test_free_text_asks_people_not_to_name_anybody(name):
+    for item in source_items(load_library(name)):
+        if type(item).__struct_config__.tag == "text":
+            assert "ghi" in item.hint["vi"]
+            assert "name" in item.hint["en"]
 
 
 @pytest.mark.parametrize("name", library())
 def test_vietnamese_and_english_are_not_the_same_words(name):
-    for item in items(load_library(name)):
+    for item in source_items(load_library(name)):
         assert item.text["vi"] != item.text["en"]
         assert item.text["vi"][-1] in ".?"
         assert item.text["en"][-1] in ".?"
