@@ -30,6 +30,7 @@ LEFT_ALONE = {
         + ', hint: {vi: "Xin đừng ghi số điện thoại", en: "No telephone numbers"}}'
     ),
     "a short label": words(LONG, "Long")[:-1] + ", short: {vi: Ngắn, en: Short}}",
+    "a long note": words(LONG, "Long", "type: note"),
     "missing code in its meaning": (
         "- {name: one, type: single_choice, text: {vi: Màu?, en: Colour?}, choices: ["
         "{code: 1, label: {vi: Đỏ, en: Red}}, {code: 2, label: {vi: Lam, en: Blue}},"
