@@ -8,7 +8,7 @@ own, in which the row is filled while the answers before it are seen.
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
-from questionnaires.compiled import Question, Questions
+from questionnaires.compiled import Question, Questions, Step
 from questionnaires.computing import computed
 from questionnaires.expressions import NOWHERE, Scope, truth
 from questionnaires.findings import (
@@ -22,6 +22,7 @@ from questionnaires.findings import (
     unknown_item,
     violation,
 )
+from questionnaires.instrument import Instrument
 from questionnaires.labels import printable
 from questionnaires.question_types.base import UNANSWERED, Finding
 from questionnaires.references import References
@@ -44,7 +45,7 @@ class Checking:
         only: Collection[str] | None,
         moment: str | None,
         references: References | None,
-        asked: str,
+        asked: Instrument,
     ) -> None:
         """Start a check.
 
@@ -52,7 +53,7 @@ class Checking:
             only: the items whose required answers are asked for; None: all.
             moment: when it was answered; None: not known.
             references: the registers; None: only the form of codes is checked.
-            asked: what was asked, to say what an unknown item is none of.
+            asked: what was asked.
         """
         self.only = only
         self.moment = moment or ""
@@ -84,19 +85,17 @@ class Checking:
         everything = self.answers
         if not raw.keys() <= form.by_name.keys():
             self._unknown(form, raw, scope)
-        rest = iter(form.questions)
-        for question in rest:
-            name = question.name
-            holds = question.holds
+        rest = iter(form.steps)
+        for name, holds, check, question in rest:
             if holds is not None and not truth(holds(everything, scope)):
                 if name in raw:
                     self._drop(question, scope)
                 continue
-            if not question.is_plain:
+            if check is None:
                 if self._ruled(question, raw, answers, scope, needed):
                     self._drop_all(rest, raw, scope)
                 continue
-            value = question.check(raw[name]) if name in raw else UNANSWERED
+            value = check(raw[name]) if name in raw else UNANSWERED
             if value is UNANSWERED:
                 if question.item.required and name in needed:
                     self.violations.append(missing(question, _place(scope)))
@@ -107,7 +106,8 @@ class Checking:
 
     def _unknown(self, form: Questions, raw: Mapping[str, object], scope: Scope) -> None:
         strangers = (name for name in raw if name not in form.by_name)
-        expected = f"an item of {scope.roster or self.asked}"
+        asked = scope.roster or f"{self.asked.name} {self.asked.version}"
+        expected = f"an item of {asked}"
         for name in islice(strangers, MOST_VIOLATIONS):
             self.violations.append(unknown_item(name, _place(scope), expected))
 
@@ -115,10 +115,10 @@ class Checking:
         if question.kind.shown:
             self.off_route.append((question, _place(scope)))
 
-    def _drop_all(self, rest: Iterator[Question], raw: Mapping[str, object], scope: Scope) -> None:
+    def _drop_all(self, rest: Iterator[Step], raw: Mapping[str, object], scope: Scope) -> None:
         """After a refusal to be asked nothing more is asked, and nothing more is kept."""
-        for question in rest:
-            if question.name in raw:
+        for name, _, _, question in rest:
+            if name in raw:
                 self._drop(question, scope)
 
     def _ruled(

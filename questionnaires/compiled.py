@@ -34,7 +34,6 @@ class Question:
         read: the reading of form fields.
         rules: what else is asked of it; None for nothing.
         rows: the questions of one row of a roster; None for everything else.
-        is_plain: there are neither rules nor rows: relevance, type and `required` decide all.
     """
 
     item: Item
@@ -48,16 +47,28 @@ class Question:
     read: Reader
     rules: Rules | None
     rows: "Questions | None"
-    is_plain: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether relevance, type and `required` decide everything about it."""
+        return self.rules is None and self.rows is None
+
+
+Step = tuple[str, Evaluator | None, Checker | None, Question]
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Questions in asking order and by name: of an instrument, or of a row of a roster."""
+    """Questions in asking order and by name: of an instrument, or of a row of a roster.
+
+    `steps` says of every question what checking needs first, ready to be unpacked: its name,
+    whether it is asked, its check (None where there is more to it), and the question itself.
+    """
 
     questions: tuple[Question, ...]
     by_name: dict[str, Question]
     required: frozenset[str]
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +107,26 @@ def _compile(instrument: Instrument) -> CompiledInstrument:
         shown = number if each.number is not None or each.is_made else 0
         condition = relevance(each.section, each.item, make.columns)
         found.append(make.question(each.item, shown, each.section, condition))
-    return CompiledInstrument(*_indexed(found), instrument=instrument, columns=make.columns)
+    known = _known(found)
+    return CompiledInstrument(
+        questions=known.questions,
+        by_name=known.by_name,
+        required=known.required,
+        steps=known.steps,
+        instrument=instrument,
+        columns=make.columns,
+    )
 
 
-def _indexed(
-    found: list[Question],
-) -> tuple[tuple[Question, ...], dict[str, Question], frozenset[str]]:
-    by_name = {each.name: each for each in found}
-    return tuple(found), by_name, frozenset(each.name for each in found if each.item.required)
+def _known(found: list[Question]) -> Questions:
+    return Questions(
+        questions=tuple(found),
+        by_name={each.name: each for each in found},
+        required=frozenset(each.name for each in found if each.item.required),
+        steps=tuple(
+            (each.name, each.holds, each.check if each.is_plain else None, each) for each in found
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +153,6 @@ class _Making:
             read=kind.reader(item, self.scales),
             rules=rules,
             rows=self._rows(item, number, section) if isinstance(item, RosterItem) else None,
-            is_plain=rules is None and not isinstance(item, RosterItem),
         )
 
     def _rows(self, roster: RosterItem, number: int, section: Section) -> Questions:
@@ -140,7 +162,7 @@ class _Making:
             for inner in roster.items
             if not isinstance(inner, GridItem)  # taken apart by flattening
         ]
-        return Questions(*_indexed(found))
+        return _known(found)
 
 
 def relevance(section: Section, item: ItemBase, columns: Columns) -> Node | None:

@@ -143,6 +143,10 @@ INSTRUMENT_HINTS: dict[str, Wording] = {
         "vi": "Mục này không ai trả lời nên không dùng quy tắc đó. Hãy bỏ đi.",
         "en": "Nobody answers this item, so the rule has no meaning here. Take it out.",
     },
+    "unknown-rule": {
+        "vi": "Không có quy tắc phiếu hợp lệ này.",
+        "en": "There is no such rule of valid forms.",
+    },
     "unknown-instrument": {
         "vi": "Thư viện không có bộ phiếu này.",
         "en": "The library has no such instrument.",

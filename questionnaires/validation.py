@@ -54,12 +54,11 @@ def check(
     form = compiled(instrument)
     if not isinstance(raw, dict):
         return Rejected((not_answers(raw),))
-    asked = f"{instrument.name} {instrument.version}"
-    checking = Checking(() if partial else only, moment, references, asked)
+    checking = Checking(() if partial else only, moment, references, instrument)
     checking.whole(form, raw)
     if checking.violations:
         return Rejected(tuple(checking.violations[:MOST_VIOLATIONS]))
-    return Accepted(checking.answers, checking.notices())
+    return Accepted(checking.answers, checking.notices() if checking.off_route else ())
 
 
 __all__ = [

@@ -24,6 +24,7 @@ from survey_service.exports.responses import CHANNELS
 from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.figures import Series
 from survey_service.pipeline.source import SERIES_TITLES
+from survey_service.pipeline.validity import outcomes, valid_responses
 from survey_service.pipeline.weigh import sample_weights
 from survey_service.store import instruments, responses, samples, transactions
 from survey_service.store.campaigns import Campaign
@@ -42,8 +43,8 @@ def progress(connection: Connection, registry: Registry, campaign: Campaign, day
     sample = samples.get(connection, part.sample) if part and part.sample else None
     cases = tuple(samples.each_case(connection, sample.name, "official")) if sample else ()
     answers = tuple(responses.read(connection, campaign.code, "sample"))
-    outcomes = {case.case_id: case.disposition for case in cases if case.disposition}
-    counted = tally((case.case_id for case in cases), outcomes) if cases else None
+    worked = outcomes(cases, answers, _instrument(connection, campaign))
+    counted = tally((case.case_id for case in cases), worked) if cases else None
     found = rates(counted) if counted else None
     communes = {unit.code for unit in registry.units(min(day, campaign.period_to), "commune")}
     planned = Counter(case.unit for case in cases if case.unit in communes)
@@ -68,13 +69,19 @@ def overview(
     if sample is None:
         return None
     cases = tuple(samples.each_case(connection, sample.name, "official"))
-    outcomes = {case.case_id: case.disposition for case in cases if case.disposition}
+    answers = responses.read(connection, campaign.code, "sample")
+    worked = outcomes(cases, answers, _instrument(connection, campaign))
     return SampleOverview(
         strata=_strata(connection, registry, sample, cases, day),
         weights=_weights(connection, campaign, cases),
-        dispositions=_dispositions(tally((case.case_id for case in cases), outcomes).by_code),
+        dispositions=_dispositions(tally((case.case_id for case in cases), worked).by_code),
         design=sample.title,
     )
+
+
+def _instrument(connection: Connection, campaign: Campaign) -> Instrument | None:
+    part = series_of(campaign, "sample")
+    return instruments.get(connection, part.instrument, part.instrument_version) if part else None
 
 
 def _series(
@@ -134,7 +141,7 @@ def _quotas(
     )
     if part is None or not shares:
         return ()
-    instrument = instruments.get(connection, part.instrument, part.instrument_version)
+    instrument = _instrument(connection, campaign)
     if instrument is None:
         return ()
     margins = {(sex, age): share for sex, ages in shares.items() for age, share in ages.items()}
@@ -209,8 +216,12 @@ def _strata(
 def _weights(
     connection: Connection, campaign: Campaign, cases: Sequence[Case]
 ) -> WeightSummary | None:
-    answers = responses.read(connection, campaign.code, "sample")
-    answered = [row.case_id for row in answers if row.case_id]
+    answers, asked = (
+        responses.read(connection, campaign.code, "sample"),
+        _instrument(connection, campaign),
+    )
+    valid = valid_responses(asked, answers) if asked else answers
+    answered = [row.case_id for row in valid if row.case_id]
     if not answered:
         return None
     weights = sample_weights(cases, answered)

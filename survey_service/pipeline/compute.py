@@ -8,6 +8,7 @@ from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.figures import Series
 from survey_service.pipeline.joining import require_joinable
 from survey_service.pipeline.score import Population, Scoring, require_items
+from survey_service.pipeline.validity import valid_responses
 from survey_service.pipeline.weigh import design_of
 from survey_service.problems import Problem
 from survey_service.store import instruments, responses, samples
@@ -39,7 +40,7 @@ def scoring_of(
     require_items(scheme, instrument)
     versions: set[str] = set()
     answers = _noting(versions, responses.read(connection, campaign.code, series))
-    table = answer_table(answers, scheme.items)
+    table = answer_table(valid_responses(instrument, answers), scheme.items)
     if table.n == 0:
         raise Problem("publication-unready", campaign.code, "no answers", "at least one answer")
     require_joinable(connection, instrument, versions, f"{campaign.code} {series}")
