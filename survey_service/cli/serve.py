@@ -104,6 +104,7 @@ def application() -> Litestar:
     Whatever is there after the start stays until the end. Searching it for unreachable cycles again
     and again stopped every answer for tens of milliseconds; frozen, it is searched no more.
     """
+    gc.freeze()  # what was imported, so that the start itself need not search it
     app = create_app()
     gc.collect()
     gc.freeze()

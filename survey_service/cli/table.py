@@ -3,7 +3,9 @@
 `langnghe --help` does not wait for the whole service, nor one command for the libraries of another.
 """
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -33,5 +35,18 @@ class Table(click.Group):
         if cmd_name not in self._entries:
             return None
         module, _, name = self._entries[cmd_name].partition(":")
-        found: click.Command = getattr(import_module(module), name)
+        with _uncollected():
+            found: click.Command = getattr(import_module(module), name)
         return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Search for no garbage while modules are read: what they make stays, and there is a lot."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -8,12 +8,14 @@ composition rules do not.
 
 import secrets
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from survey_service.problems import Problem
 
@@ -41,6 +43,19 @@ def check_password(password: str) -> None:
         raise Problem("password-too-long", "password", expected=f"≤ {MAX_BYTES} byte")
 
 
+def hash_of_nobody(hasher: PasswordHasher) -> str:
+    """Return what a hash of `hasher` looks like, of no password: salt and result are random.
+
+    To check a guess against it is the full work, and no start of the service waits for one.
+    """
+    salt, result = (
+        b64encode(secrets.token_bytes(size)).rstrip(b"=").decode()
+        for size in (hasher.salt_len, hasher.hash_len)
+    )
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${result}"
+
+
 class Passwords:
     """Hashes and checks passwords, at most `at_once` at a time.
 
@@ -59,7 +74,7 @@ class Passwords:
         self._hasher = hasher or argon2id()
         self._turns = threading.BoundedSemaphore(at_once)
         self._wait = wait
-        self.nobody = self._hasher.hash(secrets.token_hex(16))
+        self.nobody = hash_of_nobody(self._hasher)
         """The hash that stands in for an account that does not exist."""
 
     def hash(self, password: str) -> str:

@@ -6,6 +6,7 @@ counted. What a client sends follows from the code alone, so sending again sends
 
 import http.client
 import json
+import random
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,10 @@ PATH = "/api/v1/submissions"
 INSTRUMENT = load_library("transaction_feedback")
 GONE = (OSError, http.client.HTTPException)
 TIMEOUT_SECONDS = 60
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.2
+"""Fifty clients that came back sooner would leave a database no time to come up."""
+SENT_AGAIN = 200
+"""Of all answers at the end: each costs two requests."""
 
 
 class Answer(Struct, frozen=True):
@@ -147,6 +151,14 @@ class Clients:
             client.close()
 
         self._each(one)
+
+    def compare(self, installed):
+        """What is stored is what was acknowledged; a chance part of it is sent again."""
+        acknowledged = {json.loads(receipt)["receipt"] for receipt in self.receipts.values()}
+        assert len(acknowledged) == len(self.receipts)
+        assert installed.receipts() == acknowledged
+        known = sorted(self.receipts)
+        self.confirm(random.Random(len(known)).sample(known, min(SENT_AGAIN, len(known))))
 
     def close(self):
         """Close the record."""

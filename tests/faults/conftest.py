@@ -11,7 +11,7 @@ from tests.faults.clients import Clients
 from tests.faults.failing import Faults
 from tests.faults.installation import Installation, install
 from tests.faults.power import Disk, read_journal
-from tests.faults.service import Service
+from tests.faults.service import Launcher, Service
 
 TOLD = []
 TEMPLATE = "faults"
@@ -63,6 +63,14 @@ def shim(tmp_path_factory):
     return built
 
 
+@pytest.fixture(scope="session")
+def launcher(shim, tmp_path_factory):
+    """What starts the servers of all tests."""
+    started = Launcher(shim, tmp_path_factory.mktemp("launcher"))
+    yield started
+    started.close()
+
+
 class Trial:
     """What a test starts, all of it ended with the test, and what it tells in the end.
 
@@ -70,15 +78,15 @@ class Trial:
         folder: where the test may write.
     """
 
-    def __init__(self, folder, shim, name):
+    def __init__(self, folder, launcher, name):
         self.folder = folder
-        self._shim = shim
+        self._launcher = launcher
         self._name = name
         self._started = []
 
     def serve(self, installation, **options):
         """Make a service over an installation; if it still runs at the end it is killed."""
-        return self.kept(Service(installation, **options))
+        return self.kept(Service(installation, self._launcher, **options))
 
     def clients(self, service, count=50):
         """Make clients of a service, with one record of their receipts."""
@@ -86,13 +94,12 @@ class Trial:
 
     def faults(self, installation, name=""):
         """Make faults to arm, on files of an installation whose name begins so."""
-        return Faults(self._shim, self.folder / "control", installation.folder, name)
+        return Faults(self.folder / "control", installation.folder, name)
 
     def recording(self, installation):
         """Copy what the disk holds now; return the environment that records what follows."""
         shutil.copytree(installation.folder, self.folder / "before")
         return {
-            "LD_PRELOAD": str(self._shim),
             "FAULTS_ROOT": str(installation.folder),
             "FAULTS_JOURNAL": str(self.folder / "journal"),
         }
@@ -118,9 +125,9 @@ class Trial:
 
 
 @pytest.fixture
-def trial(tmp_path, shim, request):
+def trial(tmp_path, launcher, request):
     """What this test starts."""
-    made = Trial(tmp_path, shim, request.node.name)
+    made = Trial(tmp_path, launcher, request.node.name)
     yield made
     made.close()
 

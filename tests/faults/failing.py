@@ -12,18 +12,16 @@ class Faults:
     """The control shared with one server.
 
     Args:
-        shim: the library.
         path: where the control is kept.
         folder: whose files are watched.
         name: calls on files of the folder whose name begins so are counted and fail.
     """
 
-    def __init__(self, shim, path, folder, name=""):
+    def __init__(self, path, folder, name=""):
         path.write_bytes(bytes(CONTROL.size))
         with path.open("r+b") as file:
             self._shared = mmap.mmap(file.fileno(), CONTROL.size)
         self.environment = {
-            "LD_PRELOAD": str(shim),
             "FAULTS_ROOT": str(folder),
             "FAULTS_FAILING": f"{folder}/{name}",
             "FAULTS_CONTROL": str(path),

@@ -66,13 +66,19 @@ class Installation(Struct, frozen=True):
 
     def count(self):
         """Return how many rows the tables of answers have."""
+        return {table: self._read(f"SELECT count(*) FROM {table}")[0] for table in COUNTED}
+
+    def receipts(self):
+        """Return the receipts of all answers that are stored."""
+        stored = self._read("SELECT receipt FROM submission_keys")
+        assert len(stored) == len(set(stored))
+        return set(stored)
+
+    def _read(self, query):
         database = open_database(self.url)
         try:
             with database.read() as connection:
-                return {
-                    table: connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar()
-                    for table in COUNTED
-                }
+                return connection.exec_driver_sql(query).scalars().all()
         finally:
             database.close()
 

@@ -41,6 +41,11 @@ def read_journal(path):
     return records
 
 
+def promised(entry):
+    """Return the receipts that an answer carried."""
+    return {found.decode() for found in RECEIPT.findall(entry.data)} if entry.op == "A" else set()
+
+
 @dataclass
 class Inode:
     """A file: what is certainly on the disk, and what was written since."""
@@ -98,7 +103,7 @@ class Disk:
         """A new process finds what the system shows, which is not part of the disk."""
 
     def _answered(self, entry, _):
-        self.promised.update(found.decode() for found in RECEIPT.findall(entry.data))
+        self.promised |= promised(entry)
 
     def _changed(self, entry, _):
         folder = entry.path.rpartition("/")[0]

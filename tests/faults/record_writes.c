@@ -8,7 +8,10 @@
    FAULTS_FAILING then fail.
 
    A write is in the journal when it was done. A sync is there twice: when it began ('s'), since it
-   covers only what was written before that, and when it was done ('S'). */
+   covers only what was written before that, and when it was done ('S').
+
+   The environment is read when the library is loaded, and again by `faults_begin`, for a process
+   that was forked from one that had nothing to watch. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -50,13 +53,12 @@ static pthread_mutex_t order = PTHREAD_MUTEX_INITIALIZER;
 static void note(char, int, const char *, int64_t, const void *, size_t);
 static void begun(void) { note('B', 0, "", 0, "", 0); }
 
-__attribute__((constructor)) static void begin(void) {
+__attribute__((constructor)) void faults_begin(void) {
     const char *name = getenv("FAULTS_JOURNAL");
     root = getenv("FAULTS_ROOT");
     failing = getenv("FAULTS_FAILING");
     if (name) journal = syscall(SYS_open, name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     begun();
-    pthread_atfork(NULL, NULL, begun);
     if ((name = getenv("FAULTS_CONTROL"))) {
         int file = syscall(SYS_open, name, O_RDWR | O_CLOEXEC);
         control = mmap(NULL, sizeof *control, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);

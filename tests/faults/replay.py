@@ -1,10 +1,13 @@
 """Losing the power at chance places of a recorded run, and looking at what the disk then holds."""
 
+import os
 import random
 import shutil
 import sqlite3
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from multiprocessing import get_context
 
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
@@ -14,18 +17,21 @@ NEAR = 150
 """Records after a failed sync: until a new process has read the files and begun to answer."""
 
 
-def crashes(disk, journal, count, folder):
-    """Lose the power at `count` chance places; yield what was promised and what the disk holds.
-
-    Half of the places lie soon after a sync that failed, where there was one.
-    """
+def places(journal, count):
+    """Draw where the power goes; half of it soon after a sync that failed, where there was one."""
     chance = random.Random(count)
-    cuts = Counter(chance.choices(range(len(journal)), k=count))
-    if failed := [place for place, entry in enumerate(journal) if entry.failed]:
-        near = [place for at in failed for place in range(at, min(at + NEAR, len(journal)))]
-        cuts = Counter(chance.choices(range(len(journal)), k=count // 2))
-        cuts += Counter(chance.choices(near, k=count - count // 2))
-    for place, entry in enumerate(journal):
+    if not (failed := [place for place, entry in enumerate(journal) if entry.failed]):
+        return sorted(chance.choices(range(len(journal)), k=count))
+    near = [place for at in failed for place in range(at, min(at + NEAR, len(journal)))]
+    drawn = chance.choices(range(len(journal)), k=count // 2)
+    return sorted(drawn + chance.choices(near, k=count - count // 2))
+
+
+def crashes(disk, journal, cuts, folder):
+    """Lose the power at these places; yield what was promised and what the disk holds."""
+    chance = random.Random(f"{cuts}")
+    cuts = Counter(cuts)
+    for place, entry in enumerate(journal[: max(cuts) + 1]):
         for _ in range(cuts[place]):
             disk.after_power_loss(folder, chance)
             yield frozenset(disk.promised), folder
@@ -60,9 +66,23 @@ def found_after(promised, folder):
 
 
 def lost_and_corrupt(disk, journal, count, folder):
-    """Count the crashes after which something promised is lost, and after which all is damaged."""
+    """Count the crashes after which something promised is lost, and after which all is damaged.
+
+    The places are dealt out to one process for each core.
+    """
+    cuts, cores = places(journal, count), os.cpu_count() or 1
+    tasks = [
+        (disk, journal, cuts[core::cores], folder.with_name(f"{folder.name}-{core}"))
+        for core in range(cores)
+    ]
+    with ProcessPoolExecutor(cores, mp_context=get_context("fork")) as processes:
+        found = list(processes.map(_lost_and_corrupt, *zip(*tasks, strict=True)))
+    return sum(lost for lost, _ in found), [each for _, damaged in found for each in damaged]
+
+
+def _lost_and_corrupt(disk, journal, cuts, folder):
     lost, corrupt = 0, []
-    for promised, left in crashes(disk, journal, count, folder):
+    for promised, left in crashes(disk, journal, cuts, folder):
         damage, missing = found_after(promised, left)
         lost += bool(missing)
         corrupt += [damage] if damage else []

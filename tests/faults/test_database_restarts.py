@@ -57,7 +57,7 @@ def test_the_service_recovers_by_itself(each, on_postgresql, postgres, trial):
     clients.answer(deque())
     assert {refusal.status for refusal in clients.refusals} == {503}
     assert not clients.unknown
-    clients.confirm(clients.receipts)
+    clients.compare(on_postgresql)
     service.stop()
     on_postgresql.consistent(issued - len(codes))
     told = f"{len(clients.refusals)} refusals, longest time without an answer {max(gaps):.2f} s"

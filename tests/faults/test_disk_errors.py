@@ -46,7 +46,7 @@ def test_a_write_that_fails_passes_by_itself(last, error, on_sqlite, trial):
         clients.refusals.clear()
         clients.answer(deque(), patient=False)
         assert not clients.unknown, clients.refusals
-    clients.confirm(clients.receipts)
+    clients.compare(on_sqlite)
     service.stop()
     on_sqlite.consistent(issued - len(codes))
     trial.tell(f"{failed} failed writes at k ≤ {last}, {issued - len(codes)} answers")
@@ -74,7 +74,7 @@ def test_after_a_sync_that_failed_the_process_leaves(rounds, on_sqlite, trial):
     assert {refusal.status for refusal in clients.refusals} == {503}
     service.start()
     clients.answer(deque())
-    clients.confirm(clients.receipts)
+    clients.compare(on_sqlite)
     service.stop()
     on_sqlite.consistent(len(on_sqlite.codes) - len(codes))
     disk, entries = trial.recorded(on_sqlite)

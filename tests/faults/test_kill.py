@@ -40,7 +40,7 @@ def test_nothing_acknowledged_is_lost(kills, installed, trial):
         assert service.ended() == -signal.SIGKILL
     starts.append(service.start())
     clients.answer(deque())
-    clients.confirm(clients.receipts)
+    clients.compare(installed)
     service.stop()
     sent = len(installed.codes) - len(codes)
     assert not clients.unknown
@@ -48,4 +48,4 @@ def test_nothing_acknowledged_is_lost(kills, installed, trial):
     installed.consistent(sent)
     ready = f"{median(starts):.2f} s, at most {max(starts):.2f} s"
     trial.tell(f"{kills} kills, {sent} answers, ready again after {ready}")
-    assert median(starts) <= READY_SECONDS
+    assert max(starts) <= READY_SECONDS

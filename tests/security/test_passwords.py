@@ -110,6 +110,15 @@ def test_every_attempt_costs_exactly_one_hash(
     assert (checked[0] == passwords.nobody) is unknown
 
 
+def test_the_hash_of_nobody_is_like_any_other_and_new_each_time() -> None:
+    """It costs what a real one costs: the same parameters and sizes."""
+    service = Passwords()
+    assert extract_parameters(service.nobody) == extract_parameters(argon2id().hash(GOOD))
+    assert not service.verify(service.nobody, GOOD)
+    assert not service.outdated(service.nobody)
+    assert service.nobody != Passwords().nobody
+
+
 def test_a_hash_with_old_parameters_is_renewed_at_sign_in(
     database: Database, people: Any, passwords: Passwords
 ) -> None:

@@ -149,8 +149,10 @@ def keys_in(folder: Path) -> KeyStore:
     return store
 
 
-def open_field(database: Database, keys: KeyStore, seed: int = 20260603) -> Field:
-    """Open the round on an empty, migrated database."""
+def open_field(
+    database: Database, keys: KeyStore, seed: int = 20260603, size: int = CASES
+) -> Field:
+    """Open the round on an empty, migrated database, with so many cases drawn."""
     parts = tuple(
         Series(
             series=series,
@@ -169,7 +171,7 @@ def open_field(database: Database, keys: KeyStore, seed: int = 20260603) -> Fiel
         state="field",
         series=parts,
     )
-    cases = [drawn(number) for number in range(CASES)]
+    cases = [drawn(number) for number in range(size)]
     villages = [
         Psu(sample="small", unit=unit, psu="1", stratum=unit, name={"vi": "Tổ 1"}, size=9, pi1=1.0)
         for unit in (WARD, OTHER_WARD)

@@ -32,6 +32,7 @@ PHOTOS = [hashlib.sha256(bytes([number])).hexdigest() for number in range(2)]
 WHY = "Đã xác minh với người phỏng vấn"
 MOST_DEVICES = 4
 pick = st.integers(0, 1_000_000)
+photos = st.frozensets(st.sampled_from(PHOTOS))
 
 
 class SyncMachine(RuleBasedStateMachine):
@@ -63,48 +64,67 @@ class SyncMachine(RuleBasedStateMachine):
     def client(self, number) -> Client:
         return self.clients[number % len(self.clients)]
 
-    @rule(who=pick, case=st.integers(0, 11), photos=st.sets(st.sampled_from(PHOTOS)))
-    def fill_in(self, who, case, photos):
+    @rule(who=pick, cases=st.lists(st.integers(0, 23), min_size=1, max_size=3), photos=photos)
+    def fill_in(self, who, cases, photos):
         client = self.client(who)
-        if client.device.kind == "kiosk":
-            item = client.device.kiosk_answer()
-        else:
-            named = [f"sha256:{photo}" for photo in sorted(photos)] if case % 4 == 0 else []
-            item = client.device.interview(case, **({"attachments": named} if named else {}))
-        client.outbox[content_of(item)] = item
+        for case in cases:
+            if client.device.kind == "kiosk":
+                item = client.device.kiosk_answer()
+            else:
+                named = [f"sha256:{photo}" for photo in sorted(photos)] if case % 4 == 0 else []
+                item = client.device.interview(case, **({"attachments": named} if named else {}))
+            client.outbox[content_of(item)] = item
 
+    @precondition(lambda self: any(client.outbox for client in self.clients))
     @rule(who=pick, seed=pick)
     def transmit(self, who, seed):
-        client = self.client(who)
+        waiting = [client for client in self.clients if client.outbox]
+        client = waiting[who % len(waiting)]
         items = list(client.outbox.values())
         random.Random(seed).shuffle(items)
         self.requests.append((client, items[: 1 + seed % 5]))
 
     @precondition(lambda self: self.requests)
-    @rule(which=pick, keep=st.booleans(), dies=st.booleans())
-    def deliver(self, which, keep, dies):
+    @rule(which=pick, keep=st.booleans())
+    def deliver(self, which, keep):
         number = which % len(self.requests)
         client, items = self.requests[number] if keep else self.requests.pop(number)
-        if dies and which % 3 == 0:
-            self.die(items)
-            return
         outcomes = self.server.receive(items)
         assert len(outcomes) == len(items)
         for item, outcome in zip(items, outcomes, strict=True):
             self.judge(item, outcome)
         self.replies.append((client, items, outcomes))
 
+    @precondition(lambda self: self.requests)
+    @rule(which=pick)
+    def die_over(self, which):
+        """The server dies over a request, which may come again."""
+        _, items = self.requests[which % len(self.requests)]
+        try:
+            self.server.receive(items, dies=True)
+        except PowerCut:
+            self.restart()
+
+    @rule(who=pick, cases=st.lists(st.integers(0, 23), min_size=1, max_size=3),
+          fate=st.sampled_from(["heard", "unheard", "repeated", "dies"]))  # fmt: skip
+    def exchange(self, who, cases, fate):
+        """What happens most, in one step: filled in, sent, and one thing goes wrong or nothing."""
+        self.fill_in(who, cases, frozenset())
+        client = self.client(who)
+        self.requests.append((client, list(client.outbox.values())))
+        last = len(self.requests) - 1
+        if fate == "dies":
+            self.die_over(last)
+            return
+        self.deliver(last, keep=fate == "repeated")
+        if fate == "heard":
+            self.hear(len(self.replies) - 1, keep=False)
+
     def judge(self, item, outcome):
         content = content_of(item)
         place = self.model.receive(content, item)
         assert (outcome.status == "quarantined") == (place != "counted"), outcome
         assert self.promised.setdefault(content, outcome.receipt) == outcome.receipt
-
-    def die(self, items):
-        try:
-            self.server.receive(items, dies=True)
-        except PowerCut:
-            self.restart()
 
     @precondition(lambda self: self.requests)
     @rule(which=pick)
@@ -209,7 +229,7 @@ class SyncMachine(RuleBasedStateMachine):
             while client.outbox:
                 items = list(client.outbox.values())[:50]
                 self.requests.append((client, items))
-                self.deliver(len(self.requests) - 1, keep=False, dies=False)
+                self.deliver(len(self.requests) - 1, keep=False)
                 self.hear(len(self.replies) - 1, keep=False)
 
     def compare(self):

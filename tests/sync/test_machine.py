@@ -1,12 +1,19 @@
-"""The machine of `machine.py` on both databases; `LANGNGHE_SYNC_RUNS` sets the long number."""
+"""The machine of `machine.py` on both databases; `LANGNGHE_SYNC_RUNS` sets the long number.
+
+Runs on a file are dealt out to one process for each core, since they share nothing.
+"""
 
 import os
+import random
 import shutil
 import tempfile
+import traceback
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 
@@ -42,7 +49,7 @@ def reopened(database):
     return opened_again(url, compiled)
 
 
-def run(opened, runs, steps=STEPS):
+def run(opened, runs, steps=STEPS, number=None):
     machine = type(
         "Machine",
         (SyncMachine,),
@@ -52,17 +59,39 @@ def run(opened, runs, steps=STEPS):
         max_examples=runs,
         stateful_step_count=steps,
         deadline=None,
+        database=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(machine, settings=chosen)
+    run_state_machine_as_test(machine if number is None else seed(number)(machine), settings=chosen)
 
 
-@pytest.fixture
-def files(folder, _sqlite_template):
-    """Gives each run a fresh file with the round in it."""
+def run_on_all_cores(folder, migrated, runs, steps=STEPS):
+    cores = os.cpu_count() or 1
+    chance = random.SystemRandom()
+    tasks = [
+        (folder / str(core), migrated, -(-runs // cores), steps, chance.getrandbits(64))
+        for core in range(cores)
+    ]
+    with ProcessPoolExecutor(cores, mp_context=get_context("fork")) as processes:
+        failures = list(filter(None, processes.map(failure, *zip(*tasks, strict=True))))
+    assert not failures, "\n".join(failures)
+
+
+def failure(folder, migrated, runs, steps, number):
+    """Run on files in a folder; return what failed as a text, or None."""
+    folder.mkdir()
+    try:
+        run(files(folder, migrated), runs, steps, number)
+    except BaseException:  # noqa: BLE001 - whatever it is, the other process shall hear of it
+        return f"seed {number}\n{traceback.format_exc()}"
+    return None
+
+
+def files(folder, migrated):
+    """Return what gives each run a fresh file with the round in it."""
     keys = keys_in(folder / "keys")
     template = folder / "round.db"
-    shutil.copy(_sqlite_template, template)
+    shutil.copy(migrated, template)
     first = open_database(f"sqlite:///{template}")
     field = open_field(first, keys)
     first.close()
@@ -79,13 +108,20 @@ def files(folder, _sqlite_template):
     return opened
 
 
-def test_what_is_acknowledged_is_what_is_stored(files):
-    run(files, SHORT)
+@pytest.fixture
+def migrated(_sqlite_template):
+    """An empty, migrated file."""
+    return _sqlite_template
+
+
+def test_what_is_acknowledged_is_what_is_stored(folder, migrated):
+    run_on_all_cores(folder, migrated, SHORT)
 
 
 @pytest.mark.endurance
-def test_what_is_acknowledged_is_what_is_stored_for_long(files):
-    run(files, int(os.environ.get("LANGNGHE_SYNC_RUNS", LONG)), LONG_STEPS)
+def test_what_is_acknowledged_is_what_is_stored_for_long(folder, migrated):
+    runs = int(os.environ.get("LANGNGHE_SYNC_RUNS", LONG))
+    run_on_all_cores(folder, migrated, runs, LONG_STEPS)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
