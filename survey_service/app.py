@@ -16,6 +16,7 @@ from survey_service.console.doorkeeper import SessionDoorkeeper
 from survey_service.console.errors import error_page
 from survey_service.console.provider import ServiceConsoleData
 from survey_service.console.router import console_router
+from survey_service.decoding import know_structs
 from survey_service.demo.site import demo_router
 from survey_service.http_head import Service
 from survey_service.jobs import jobs, last_jobs
@@ -60,6 +61,7 @@ def now() -> datetime:
 
 def create_app(settings: Settings | None = None) -> Litestar:
     """Build the service over its database, from the environment unless told otherwise."""
+    know_structs()
     chosen = settings or from_environment(os.environ)
     database = open_database(chosen.database, on_failed_sync=leave_soon)
     database.renew_log()
