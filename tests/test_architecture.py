@@ -36,6 +36,7 @@ HOMES = {
     "pandas": ("survey_service/warehouse/", "survey_service/exports/"),
     "holidays": ("survey_service/units/",),
     "statsmodels": ("analysis/",),
+    "typst": ("survey_service/paper/typesetting.py",),
     "uvicorn": ("survey_service/cli/", "kiosk/preview.py"),
 }
 SURFACES = {"api", "console", "cli", "demo"}
@@ -45,6 +46,7 @@ NOT_INSIDE = {
     "store": {"pipeline", "warehouse", "exports", *SURFACES},
     "warehouse": {"pipeline", "exports", *SURFACES},
     "exports": {"store", "warehouse", *SURFACES},
+    "paper": {"store", "pipeline", "ledger", "security", "warehouse", "exports", *SURFACES},
     "security": {"pipeline", "warehouse", "exports", *SURFACES},
     "problems": {"pipeline", "warehouse", "exports", *SURFACES},
     "pipeline": SURFACES,
