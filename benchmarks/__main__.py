@@ -13,7 +13,6 @@ MODULES = (
     "benchmarks.submissions",
     "benchmarks.pages",
     "benchmarks.audit",
-    "benchmarks.lint",
 )
 
 

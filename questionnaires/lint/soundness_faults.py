@@ -7,23 +7,19 @@ from questionnaires.instrument import Instrument
 from questionnaires.labels import printable
 from questionnaires.lint.finding import Finding
 from questionnaires.question_types.base import Fault
-from questionnaires.soundness import RULES, wordings
-
-_INDEPENDENT = RULES[: RULES.index(wordings) + 1]
-"""Rules that look at one thing each; those behind them rely on names, scales and words."""
+from questionnaires.soundness import RULES
 
 
 def faults(instrument: Instrument) -> Iterator[Fault]:
-    """Yield faults: all that can be told before something else is mended.
+    """Yield faults; rules rely on those before them, so the first that finds something is the last.
 
     An instrument without any is sound.
     """
-    found = [fault for rule in _INDEPENDENT for fault in rule(instrument)]
-    for rule in RULES[len(_INDEPENDENT) :]:
+    for rule in RULES:
+        found = tuple(rule(instrument))
+        yield from found
         if found:
-            break
-        found += rule(instrument)
-    return iter(found)
+            return
 
 
 def as_finding(fault: Fault) -> Finding:

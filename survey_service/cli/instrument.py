@@ -11,6 +11,12 @@ INSTRUMENT_COMMANDS = {
     "list": "survey_service.cli.instrument_publish:list_published",
     "show": "survey_service.cli.instrument_publish:show",
     "bridge": "survey_service.cli.instrument_bridge:bridge",
+    "codebook": "survey_service.cli.instrument_documents:codebook",
+    "ddi": "survey_service.cli.instrument_documents:ddi",
+    "labels": "survey_service.cli.instrument_documents:labels",
+    "schema": "survey_service.cli.instrument_documents:schema",
+    "print": "survey_service.cli.instrument_print:print_form",
+    "script": "survey_service.cli.instrument_print:script",
 }
 """Command to `module:object`; a new command is a module `instrument_….py` and a line here."""
 

@@ -109,3 +109,20 @@ def unreadable(path: Path, error: InstrumentError, place: Place) -> str:
     }
     content = {"file": str(path), "unreadable": refused}
     return msgspec.json.format(msgspec.json.encode(content)).decode()
+
+
+def language_option(command: Command) -> Command:
+    """Add `--language`, Vietnamese by default."""
+    return click.option("--language", default="vi", show_default=True, metavar="CODE")(command)
+
+
+def spoken(instrument: Instrument, language: str) -> str:
+    """Return the language, if the instrument has it.
+
+    Raises:
+        BadParameter: it does not; names those it has.
+    """
+    if language not in instrument.languages:
+        known = ", ".join(instrument.languages)
+        raise click.BadParameter(f"{language!r}; expected one of {known}", param_hint="--language")
+    return language

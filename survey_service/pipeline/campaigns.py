@@ -104,6 +104,26 @@ def receipt_series(
     )
 
 
+def asking_series(
+    campaigns: tuple[Campaign, ...], instrument: Instrument, code: str
+) -> tuple[Campaign, Series]:
+    """Find the campaign, and its first series that asks this version of the instrument.
+
+    Raises:
+        Problem: `campaign-unknown`: there is no such campaign, it takes no answers, or it asks
+            other instruments.
+    """
+    _check_open(campaigns, code)
+    campaign = next(each for each in campaigns if each.code == code)
+    asked = {(part.instrument, part.instrument_version): part for part in reversed(campaign.series)}
+    part = asked.get((instrument.name, instrument.version))
+    if part is None:
+        known = ", ".join(f"{name} {version}" for name, version in sorted(asked))
+        got = f"{instrument.name} {instrument.version}"
+        raise Problem("campaign-unknown", "--campaign", got, f"{code} asks {known}")
+    return campaign, part
+
+
 def poster_campaign(campaigns: tuple[Campaign, ...], code: str | None) -> Campaign:
     """Find the campaign whose open series a new poster feeds.
 
