@@ -14,10 +14,10 @@ from questionnaires.question_types import GridItem, LikertItem, ScoreItem, Sourc
 from questionnaires.text import Wording
 
 _PREDICATES = {
-    "vi": "an toàn|chính xác|chuyên nghiệp|chu đáo|công bằng|công khai|đầy đủ|đơn giản|đúng|dễ|gọn"
-    "|hiện đại|hợp lý|khách quan|kịp thời|lịch sự|minh bạch|ngắn gọn|nhanh|nhiệt tình|phù hợp|rõ"
-    "|sạch|tận tình|thân thiện|thoải mái|thuận lợi|thuận tiện|tiện lợi|tôn trọng|trung thực"
-    "|văn minh|chất lượng tốt|tốt|rẻ|công tâm|trách nhiệm",
+    "vi": "an toàn|chính xác|chuyên nghiệp|chu đáo|công bằng|công khai|công tâm|đầy đủ|đơn giản"
+    r"|đúng|dễ(?: \w+)?|gọn|hiện đại|hợp lý|khách quan|kịp thời|lịch sự|minh bạch|ngắn gọn|nhanh"
+    "|nhiệt tình|phù hợp|rõ(?: ràng)?|sạch(?: sẽ)?|tận tình|thân thiện|thoải mái|thuận lợi"
+    "|thuận tiện|tiện lợi|tôn trọng|trách nhiệm|trung thực|văn minh|chất lượng tốt|tốt|rẻ",
     "en": "accessible|accurate|affordable|answered|attentive|cheap|clean|clear|clearly|complete"
     "|correct|courteous|easy|easily|effective|efficient|explained|fair|fairly|fast|friendly|fully"
     "|handled|helpful|helpfully|honest|honestly|impartial|kind|modern|of good|open|patient"

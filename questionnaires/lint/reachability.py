@@ -4,6 +4,7 @@ Decided by trying all answers where they are few (`assignments`); else nothing i
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from questionnaires.expressions import Scope
 from questionnaires.instrument import Placed, placed
@@ -46,8 +47,8 @@ def _nothing_offered(trying: Assignments, variable: Variable) -> Mapping[str, ob
     try:
         for answers in trying.to(name for each in conditions for name in each.names):
             asked = variable.relevant is None or trying.holds(variable.relevant, answers)
-            offered = (trying.offers(variable, each.code, answers) for each in choices)
-            if asked and sum(offered) < least:
+            offered = (each for each in choices if trying.offers(variable, each.code, answers))
+            if asked and len(tuple(islice(offered, least))) < least:
                 return answers
     except UndecidedError:
         pass

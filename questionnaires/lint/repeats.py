@@ -8,27 +8,34 @@ from collections.abc import Iterable, Iterator
 from questionnaires.lint.finding import Remark, Rule
 from questionnaires.lint.subject import Subject
 from questionnaires.question_types import ChoosingItem, GridItem, LikertItem
+from questionnaires.text import Wording
 
 
 def same_labels(subject: Subject) -> Iterator[Remark]:
-    """Yield options whose label another option of the list has already."""
+    """Yield options whose label another option of the list has already.
+
+    A choice filter tells options apart by their columns: two wards of one name in two districts.
+    """
     for where, choices in subject.lists:
-        labels = ((f"{where}[{n}].label", choice.label) for n, choice in enumerate(choices))
-        yield from _repeated(labels)
+        yield from _repeated(
+            (f"{where}[{n}].label", choice.label, repr(sorted(choice.columns.items())))
+            for n, choice in enumerate(choices)
+        )
 
 
 def same_questions(subject: Subject) -> Iterator[Remark]:
     """Yield questions that the same section asks already, word for word."""
     for where, section in subject.sections:
-        texts = ((f"{where}.items[{n}].text", item.text) for n, item in enumerate(section.items))
-        yield from _repeated(texts)
+        yield from _repeated(
+            (f"{where}.items[{n}].text", item.text, "") for n, item in enumerate(section.items)
+        )
 
 
-def _repeated(sentences: Iterable[tuple[str, dict[str, str]]]) -> Iterator[Remark]:
-    seen: set[tuple[str, str]] = set()
-    for where, text in sentences:
+def _repeated(sentences: Iterable[tuple[str, Wording, str]]) -> Iterator[Remark]:
+    seen: set[tuple[str, str, str]] = set()
+    for where, text, group in sentences:
         for language, said in text.items():
-            key = (language, " ".join(said.casefold().split()))
+            key = (language, " ".join(said.casefold().split()), group)
             if key in seen:
                 yield Remark(f"{where}.{language}", said)
                 break

@@ -68,6 +68,15 @@ def test_a_reserved_code_keeps_its_own_meaning():
     assert said(form(item)) == [("reserved-code", f"{ITEM}.choices[2].code")]
 
 
+def test_places_of_one_name_are_told_apart_by_their_columns():
+    places = "".join(
+        f"{{code: {code}, label: {{vi: Hòa Bình, en: Hoa Binh}}, columns: {{in: {around}}}}},"
+        for code, around in (("a", "north"), ("b", "south"), ("c", "south"))
+    )
+    item = words("Ở đâu?", "Where?", f"type: single_choice, choices: [{places}]")
+    assert said(form(item)) == [("duplicate-label", f"{ITEM}.choices[2].label.vi")]
+
+
 def test_a_scale_that_nobody_uses():
     more = "    - {code: 2, label: {vi: Tốt, en: Good}}\n"
     spare = "  spare:\n    - {code: 1, label: {vi: Ít, en: Few}}\n"
