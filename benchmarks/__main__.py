@@ -13,6 +13,7 @@ MODULES = (
     "benchmarks.submissions",
     "benchmarks.pages",
     "benchmarks.audit",
+    "benchmarks.questionnaires",
 )
 
 

@@ -164,7 +164,7 @@ class ServiceConsoleData:
             return None
         return ResponseSet(
             source=series_source(found, series, instrument, as_of=self._clock()),
-            codebook=codebook(instrument),
+            codebook=tuple(each for each in codebook(instrument) if each.roster is None),
             facts=SAMPLE_FACTS if series == "sample" else FACTS,
             n=count,
             rows=lambda: self._rows(found, series),

@@ -5,7 +5,7 @@ the source. The codes variant carries codes, the labels variant the words people
 choice is one 0/1 column per option (`item__code`), as statistical packages expect.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -155,10 +155,24 @@ def _fact(row: ResponseRow, name: str, language: str, *, labelled: bool) -> Cell
 def _code(variable: Variable, row: ResponseRow, _language: str = "vi") -> Cell:
     """The code of one variable; None where the question was not answered."""
     answer = row.answers.get(variable.item)
+    part = variable.name.removeprefix(variable.item).removeprefix("__")
     if isinstance(answer, list | tuple):
-        chosen = variable.name.removeprefix(f"{variable.item}__")
-        return int(chosen in {str(code) for code in answer})
+        return _of_list(variable, part, answer)
+    if isinstance(answer, Mapping):
+        answer = answer.get(part)
+    if isinstance(answer, bool):
+        return int(answer)
     return answer if isinstance(answer, str | int | float) else None
+
+
+def _of_list(variable: Variable, part: str, answer: Sequence[object]) -> Cell:
+    """One cell of a list: ticked or not, the rank, or the number of rows of a roster."""
+    if variable.datatype == "code":
+        return int(part in {str(code) for code in answer})
+    if part == "n" and all(isinstance(row, Mapping) for row in answer):
+        return len(answer)
+    ranks = {str(code): rank for rank, code in enumerate(answer, start=1)}
+    return ranks.get(part)
 
 
 def _label(variable: Variable, row: ResponseRow, language: str) -> Cell:

@@ -72,3 +72,62 @@ def test_conditions_of_section_and_item_both_hold(form):
     assert "b0" not in on_route(both, {"a0": 4})
     assert "b0" not in on_route(both, {"a1": 1})
     assert "b0" in on_route(both, {"a0": 4, "a1": 1})
+
+
+GRID = """
+- {name: note, type: note, text: {vi: Xin đọc}}
+- {name: sum, type: calculated, calculation: 1 + 1, text: {vi: Tính}}
+- {name: grid, type: grid, scale: satisfaction, text: {vi: Mức}, rows: [ROWS]}
+- {name: how, type: single_choice, other: true, text: {vi: Cách}, choices: YES_NO}
+"""
+
+
+def names(shown):
+    return [[item.name for item in screen.items] for screen in shown]
+
+
+def test_grids_notes_and_other_have_their_screens(form):
+    rows = ", ".join(f"{{name: g{n}, text: {{vi: Dòng}}}}" for n in range(7))
+    instrument = form(GRID.replace("ROWS", rows))
+    shown = screens(instrument, {})
+    assert names(shown) == [
+        ["note"],
+        ["g0", "g1", "g2"],
+        ["g3", "g4", "g5", "g6"],
+        ["how", "how_other"],
+    ]
+    assert [screen.grid.name if screen.grid else None for screen in shown] == [
+        None, "grid", "grid", None,
+    ]  # fmt: skip
+    assert "how_other" not in on_route(instrument, {}), "asked only when it is chosen"
+
+
+PAGE = """
+sections:
+  - name: page
+    title: {vi: Trang}
+    layout: page
+    items:
+      - {name: a, type: single_choice, other: true, text: {vi: A}, choices: YES_NO}
+      - {name: b, type: integer, text: {vi: B}}
+      - {name: c, type: text, relevant: "${b} > 1", text: {vi: C}}
+      - {name: d, type: text, text: {vi: D}}
+      - {name: e, type: text, relevant: "${a} = 'yes'", text: {vi: E}}
+"""
+
+
+def test_a_page_is_cut_where_a_condition_asks_about_the_page_itself(form):
+    instrument = form(PAGE)
+    assert names(screens(instrument, {})) == [["a", "a_other", "b", "d"]]
+    assert names(screens(instrument, {"b": 2})) == [["a", "a_other", "b"], ["c", "d"]]
+    assert names(screens(instrument, {"a": "yes"})) == [["a", "a_other", "b", "d"], ["e"]]
+
+
+def test_a_refusal_ends_the_route(form):
+    instrument = form("""
+    - {name: agree, type: consent, text: {vi: Đồng ý}}
+    - {name: after, type: text, text: {vi: Sau}}
+    """)
+    assert on_route(instrument, {"agree": False}) == {"agree"}
+    assert on_route(instrument, {}) == on_route(instrument, {"agree": True}) == {"agree", "after"}
+    assert names(screens(instrument, {"agree": False})) == [["agree"]]
