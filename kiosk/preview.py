@@ -1,24 +1,15 @@
-"""A form without the service: `python -m kiosk.preview` serves one on 127.0.0.1.
+"""A form without the service: `InMemoryHost`, the smallest honest FormHost.
 
-`InMemoryHost` is the smallest honest FormHost: idempotent by submission id, single use by code,
-forgetful when the process ends. Authors of questions look at them here, and the tests of the pages
-stand on it.
+Idempotent by submission id, single use by code, forgetful when the process ends. Authors of
+questions look at them here (`kiosk.preview_pages`), and the tests of the pages stand on it.
 """
 
 import secrets
-import sys
 from typing import Literal
 
-import msgspec
-import uvicorn
-from litestar import Litestar
-from litestar.config.compression import CompressionConfig
-
-from kiosk.citizen import citizen_router
 from kiosk.host import OpenForm, Receipt, Recorded, Refusal, RefusalCode, Submission
 from kiosk.tokens import POSTER_LENGTH, make, random_bytes_needed
 from questionnaires.instrument import Instrument
-from questionnaires.loader import load_library
 from questionnaires.text import Wording
 from questionnaires.validation import Accepted, Rejected, check
 
@@ -121,35 +112,3 @@ class InMemoryHost:
         """Tell whether this receipt was given here."""
         known = any(given == receipt for _, given in self.submissions.values())
         return Recorded() if known else None
-
-
-def preview_app(host: InMemoryHost) -> Litestar:
-    """Return an application with the citizen pages and nothing else."""
-    return Litestar(
-        route_handlers=[citizen_router(host)],
-        compression_config=CompressionConfig(backend="gzip", minimum_size=500),
-        openapi_config=None,
-    )
-
-
-class Arguments(msgspec.Struct, frozen=True):
-    """What can be said on the command line: `python -m kiosk.preview [INSTRUMENT] [PORT]`."""
-
-    instrument: str = "transaction_feedback"
-    port: int = 8010
-
-
-def main(arguments: Arguments) -> None:
-    """Serve one form on this machine until interrupted."""
-    host = InMemoryHost(load_library(arguments.instrument))
-    origin = f"http://127.0.0.1:{arguments.port}"
-    sys.stdout.write(f"{origin}/t/{host.issue_receipt()}\n{origin}/p/{host.issue_poster()}\n")
-    uvicorn.run(preview_app(host), host="127.0.0.1", port=arguments.port, access_log=False)
-
-
-if __name__ == "__main__":
-    main(
-        msgspec.convert(
-            dict(zip(("instrument", "port"), sys.argv[1:], strict=False)), Arguments, strict=False
-        )
-    )

@@ -22,7 +22,7 @@ THIRD_PARTY = {
     "questionnaires": {"msgspec", "yaml"},
     "sampling": {"msgspec", "numpy", "scipy"},
     "analysis": {"msgspec", "numpy", "scipy", "statsmodels"},
-    "kiosk": {"msgspec", "litestar", "jinja2", "markupsafe", "babel", "qrcode", "uvicorn"},
+    "kiosk": {"msgspec", "litestar", "jinja2", "markupsafe", "babel", "qrcode"},
 }
 HOMES = {
     "sqlalchemy": ("survey_service/store/",),
@@ -37,7 +37,7 @@ HOMES = {
     "holidays": ("survey_service/units/",),
     "statsmodels": ("analysis/",),
     "typst": ("survey_service/paper/typesetting.py",),
-    "uvicorn": ("survey_service/cli/", "kiosk/preview.py"),
+    "uvicorn": ("survey_service/cli/",),
 }
 SURFACES = {"api", "console", "cli", "demo"}
 NOT_INSIDE = {

@@ -7,6 +7,7 @@ from survey_service.cli.table import Table
 INSTRUMENT_COMMANDS = {
     "lint": "survey_service.cli.instrument_lint:lint",
     "diff": "survey_service.cli.instrument_diff:diff",
+    "preview": "survey_service.cli.instrument_preview:preview",
     "publish": "survey_service.cli.instrument_publish:publish",
     "list": "survey_service.cli.instrument_publish:list_published",
     "show": "survey_service.cli.instrument_publish:show",

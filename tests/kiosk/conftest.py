@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from litestar import Litestar
+from litestar.config.compression import CompressionConfig
 from litestar.testing import TestClient
 
-from kiosk.preview import InMemoryHost, preview_app
+from kiosk.citizen import citizen_router
+from kiosk.preview import InMemoryHost
 from questionnaires.instrument import Instrument
 from questionnaires.loader import parse
 from tests.browser import browser, serve
@@ -96,7 +98,11 @@ def host(instrument: Instrument) -> InMemoryHost:
 @pytest.fixture
 def app(host: InMemoryHost) -> Litestar:
     """The citizen pages over that host."""
-    return preview_app(host)
+    return Litestar(
+        route_handlers=[citizen_router(host)],
+        compression_config=CompressionConfig(backend="gzip", minimum_size=500),
+        openapi_config=None,
+    )
 
 
 @pytest.fixture
