@@ -7,6 +7,7 @@ from the instrument, sentences of the screens from `kiosk.languages`.
 from typing import ClassVar
 
 import msgspec
+from msgspec.structs import replace
 
 from kiosk.form_data import REVIEW, START, FormState, version_of
 from kiosk.host import OpenForm, Receipt, Recorded
@@ -14,9 +15,9 @@ from kiosk.languages import N_, NAMES, moment, number, spoken
 from kiosk.refusals import Explanation
 from kiosk.steps import Ask, Review, Start, carried, route_of
 from kiosk.tokens import grouped
-from kiosk.widgets import ReviewRow, Widget, review_row, widget
-from questionnaires.instrument import numbers
-from questionnaires.question_types import type_of
+from kiosk.widgets import PLAIN, ReviewRow, Widget, review_row, widget
+from questionnaires.instrument import Instrument, Placed, numbers, placed
+from questionnaires.question_types import GridItem, type_of
 from questionnaires.text import say
 
 SECONDS_PER_QUESTION = 8
@@ -86,6 +87,11 @@ class QuestionPage(FormPage, frozen=True, kw_only=True):
     total: int
     widgets: tuple[Widget, ...]
     to_review: bool
+
+    @property
+    def is_typed(self) -> bool:
+        """Something here needs more than the style of choices and long texts."""
+        return any(each.template not in PLAIN or each.is_made or each.lead for each in self.widgets)
 
     @property
     def is_optional(self) -> bool:
@@ -212,19 +218,44 @@ def _question(form: OpenForm, frame: Frame, shown: Ask) -> QuestionPage:
     language, section, asked = frame.state.language, shown.screen.section, shown.screen.items
     order = numbers(form.instrument)
     printed = [order[item.name] for item in asked if item.name in order] or [0]
+    widgets = _widgets(form.instrument, frame.state, shown)
     return QuestionPage(
         frame=frame,
         title=say(shown.screen.grid.text if shown.screen.grid else section.title, language),
         intro=say(section.intro, language) if section.intro else "",
-        is_battery=section.layout == "battery" or len(asked) > 1,
+        is_battery=not any(each.is_alone for each in widgets),
         first=printed[0],
         last=printed[-1],
         total=len(order),
-        widgets=tuple(
-            widget(form.instrument, item, frame.state, shown.violations) for item in asked
-        ),
+        widgets=widgets,
         to_review=shown.to_review,
     )
+
+
+def _widgets(instrument: Instrument, state: FormState, shown: Ask) -> tuple[Widget, ...]:
+    """Return the controls of a screen, each knowing what it stands beside."""
+    by_name = {each.item.name: each for each in placed(instrument)}
+    there = [by_name[item.name] for item in shown.screen.items]
+    is_list = (
+        shown.screen.section.layout == "battery" or sum(not each.is_made for each in there) > 1
+    )
+    first_rows = (
+        () if shown.screen.grid else {id(each.source): each for each in reversed(there)}.values()
+    )
+    return tuple(
+        replace(
+            widget(instrument, each.item, state, shown.violations),
+            is_alone=not is_list and not each.is_made,
+            is_made=each.is_made,
+            lead=_lead(each, state.language) if each in first_rows else "",
+        )
+        for each in there
+    )
+
+
+def _lead(first: Placed, language: str) -> str:
+    """Return what stands above the rows of a grid."""
+    return say(first.source.text, language) if isinstance(first.source, GridItem) else ""
 
 
 def _review(form: OpenForm, frame: Frame) -> ReviewPage:
@@ -235,7 +266,9 @@ def _review(form: OpenForm, frame: Frame) -> ReviewPage:
         for item in screen.items
         if type_of(item).answered
     )
-    return ReviewPage(frame=frame, rows=rows)
+    made = {each.item.name for each in placed(form.instrument) if each.is_made}
+    said = tuple(row for row in rows if row.answers or row.name not in made)
+    return ReviewPage(frame=frame, rows=said)
 
 
 def thanks_page(form: OpenForm, receipt: Receipt, language: str) -> ThanksPage:

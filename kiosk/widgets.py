@@ -55,7 +55,7 @@ WIDGETS: Mapping[type, str] = MappingProxyType(
         MultipleChoiceItem: "widgets/multiple_choice.html",
         FreeTextItem: "widgets/text.html",
         RatingItem: "widgets/likert.html",
-        ScoreItem: "widgets/single_choice.html",
+        ScoreItem: "widgets/score.html",
         ConsentItem: "widgets/single_choice.html",
         RankingItem: "widgets/ranking.html",
         IntegerItem: "widgets/input.html",
@@ -65,15 +65,43 @@ WIDGETS: Mapping[type, str] = MappingProxyType(
         UnitItem: "widgets/input.html",
         ProcedureItem: "widgets/input.html",
         GeopointItem: "widgets/input.html",
-        PhotoItem: "widgets/input.html",
-        SignatureItem: "widgets/input.html",
+        PhotoItem: "widgets/on_device.html",
+        SignatureItem: "widgets/on_device.html",
         NoteItem: "widgets/note.html",
         RosterItem: "widgets/roster.html",
     }
 )
+PLAIN = frozenset(
+    f"widgets/{name}.html"
+    for name in ("likert", "single_choice", "multiple_choice", "text", "note")
+)
+"""Templates that the style sheet of every page is enough for."""
 
-CONTROLS: Mapping[type, str] = MappingProxyType({DateItem: "date", TimeItem: "time"})
-"""Kinds of input control that browsers know; everything else is typed as text."""
+
+class Control(msgspec.Struct, frozen=True):
+    """What a box to type in is: its type, the keyboard it asks for, what may be typed."""
+
+    type: str = "text"
+    mode: str = ""
+    example: str = ""
+
+
+TYPED = Control()
+CONTROLS: Mapping[type, Control] = MappingProxyType(
+    {
+        IntegerItem: Control(mode="numeric"),
+        DecimalItem: Control(mode="decimal"),
+        DateItem: Control("date"),
+        TimeItem: Control("time"),
+        UnitItem: Control(mode="decimal"),
+        ProcedureItem: Control(mode="decimal", example="1.004873"),
+        GeopointItem: Control(example="20.8650, 106.6830"),
+    }
+)
+"""Everything else is typed as text. Numbers are no `number` controls, which drop what they cannot
+read before anybody can say what is wrong with it."""
+
+NUMBERS = (IntegerItem, DecimalItem)
 
 SPARE_ROWS = 3
 """Empty rows of a roster on its screen, to be filled in without a script."""
@@ -93,7 +121,10 @@ class Widget(msgspec.Struct, frozen=True, kw_only=True):
     """One question with its control; `error` is empty where nothing is wrong.
 
     `number` is 0 where none is printed; `typed` the last field of the name, `every` all of them;
-    `rows` are those of a roster, each with the controls of its items.
+    `is_alone` says that it is the one question of its screen; `is_made` that it holds the words
+    behind "other"; `lead` stands above the first row of a grid that shares its screen, `unit`
+    behind a number, `ends` below a line of scores; `rows` are those of a roster, each with the
+    controls of its items.
     """
 
     template: str
@@ -105,10 +136,16 @@ class Widget(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[ChoiceView, ...]
     typed: str
     every: tuple[str, ...]
-    control: str
+    control: Control
+    multiline: bool
     max_length: int
     most: int
     error: str
+    is_alone: bool = False
+    is_made: bool = False
+    lead: str = ""
+    unit: str = ""
+    ends: tuple[str, str] = ("", "")
     rows: tuple[tuple["Widget", ...], ...] = ()
 
 
@@ -141,10 +178,13 @@ def widget(
         choices=_choices(choices, typed, language, item),
         typed=typed[-1] if typed else "",
         every=typed,
-        control=CONTROLS.get(type(item), "text"),
+        control=CONTROLS.get(type(item), TYPED),
+        multiline=isinstance(item, FreeTextItem) and item.multiline,
         max_length=item.max_length if isinstance(item, FreeTextItem) else 0,
         most=_most(item),
         error=" ".join(errors),
+        unit=say(item.unit, language) if isinstance(item, NUMBERS) and item.unit else "",
+        ends=_ends(item, language),
         rows=_rows(instrument, item, state, violations) if isinstance(item, RosterItem) else (),
     )
 
@@ -167,6 +207,13 @@ def _rows(
         )
         for row in range(1, shown + 1)
     )
+
+
+def _ends(item: Item, language: str) -> tuple[str, str]:
+    if not isinstance(item, ScoreItem):
+        return "", ""
+    low, high = (say(words, language) if words else "" for words in (item.low, item.high))
+    return low, high
 
 
 def _rows_typed(roster: RosterItem, state: FormState) -> int:
@@ -201,17 +248,22 @@ def _choices(
     choices: Sequence[Choice], typed: Sequence[str], language: str, item: Item
 ) -> tuple[ChoiceView, ...]:
     levels = [choice.code for choice in choices if not choice.missing]
-    has_faces = isinstance(item, LikertItem) and len(levels) == FACES
+    is_score = isinstance(item, ScoreItem)  # the words of its ends stand below the line
+    has_faces = _draws_faces(item) and len(levels) == FACES
     return tuple(
         ChoiceView(
             value=str(choice.code),
-            label=say(choice.label, language),
+            label=str(choice.code) if is_score else say(choice.label, language),
             is_chosen=str(choice.code) in typed,
             face=levels.index(choice.code) + 1 if has_faces and choice.code in levels else 0,
             apart=choice.missing or choice.exclusive,
         )
         for choice in choices
     )
+
+
+def _draws_faces(item: Item) -> bool:
+    return isinstance(item, LikertItem) or (isinstance(item, RatingItem) and item.symbol == "face")
 
 
 def review_row(instrument: Instrument, item: Item, state: FormState) -> ReviewRow:
