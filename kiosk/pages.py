@@ -166,9 +166,6 @@ def ledger_sentence(found: Recorded, language: str) -> str:
     }
 
 
-Page = StartPage | QuestionPage | ReviewPage | ThanksPage | RefusalPage | CodePage | CheckPage
-
-
 def form_page(
     form: OpenForm,
     state: FormState,

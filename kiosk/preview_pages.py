@@ -19,12 +19,12 @@ from kiosk.languages import NAMES, chosen
 from kiosk.preview import InMemoryHost
 from kiosk.preview_trace import TracedSection, traced
 from kiosk.rendering import HEADERS, response
-from kiosk.steps import known_answers
 from questionnaires.errors import InstrumentError
+from questionnaires.findings import NOT_ACCEPTED
 from questionnaires.form_logic import form_logic
 from questionnaires.instrument import Instrument
 from questionnaires.text import say
-from questionnaires.validation import from_form
+from questionnaires.validation import Rejected, check, from_form
 
 Source = Callable[[], Instrument]
 """Reads the instrument; raises `InstrumentError` where what is there now is none."""
@@ -33,6 +33,8 @@ POLICY = "Content-Security-Policy"
 IN_FRAME = {POLICY: HEADERS[POLICY].replace("frame-ancestors 'none'", "frame-ancestors 'self'")}
 """The form stands in a frame of the preview, which the service never allows."""
 WITH_FRAME = {POLICY: f"{HEADERS[POLICY]}; frame-src 'self'"}
+BY_RULE = frozenset({NOT_ACCEPTED, "not-offered"})
+"""Violations of a rule and not of a type."""
 
 
 class Preview(msgspec.Struct):
@@ -120,8 +122,16 @@ async def answers(request: Asked, preview: Looked) -> Response[dict[str, object]
     """Return the typed answers that the fields of the form stand for so far."""
     body = await read(request)
     instrument = preview.host.instrument
-    typed = known_answers(instrument, from_form(instrument, body.fields))
+    typed = readable(instrument, from_form(instrument, body.fields))
     return Response(typed, headers=dict(HEADERS))
+
+
+def readable(instrument: Instrument, raw: dict[str, object]) -> dict[str, object]:
+    """Return the answers that fit their types; what a rule refuses is left for the trace to say."""
+    checked = check(instrument, raw, partial=True)
+    found = checked.violations if isinstance(checked, Rejected) else ()
+    unread = {each.item.partition("[")[0] for each in found if each.code not in BY_RULE}
+    return {name: answer for name, answer in raw.items() if name not in unread}
 
 
 def _allow_frame(sent: Response[Any]) -> Response[Any]:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import ClassVar, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 
 from kiosk.assets import address
 from kiosk.languages import NAMES, translations
-from kiosk.pages import Page
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -25,6 +25,17 @@ HEADERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """No cache, so that Back on a shared phone shows no answers; nothing from elsewhere, ever."""
+
+
+class Page(Protocol):
+    """What a template is drawn from: it names the template, and the language of the page."""
+
+    template: ClassVar[str]
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        ...
 
 
 @cache
