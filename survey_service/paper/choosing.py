@@ -55,8 +55,11 @@ def multiple_choice(asking: Asking, item: MultipleChoiceItem) -> Block:
 
 
 def _how_many(asking: Asking, item: MultipleChoiceItem) -> str:
+    own = asking.say(item.hint)
     if item.max is None:
-        return "" if item.hint else asking.asked("choose_many")
+        return "" if own else asking.asked("choose_many")
+    if str(item.max) in own:  # the author has said it
+        return ""
     if item.min == item.max:
         return asking.asked("choose_exactly", max=item.max)
     if item.min > 1:
@@ -71,13 +74,12 @@ def listed(asking: Asking, item: ItemBase, options: Sequence[Option]) -> Named:
 
 
 def columns(options: Sequence[Option]) -> int:
-    """Return in how many columns options stand."""
-    if any(option.write for option in options):
-        return 1
-    longest = max(len(option.label) + len(option.jump or "") for option in options)
-    if longest <= INLINE and len(options) <= MOST_INLINE:
-        return len(options)
-    return 2 if longest <= SHORT and len(options) > MOST_INLINE else 1
+    """Return in how many columns options stand; one with a line to write on stands below them."""
+    plain = [option for option in options if option.write is None]
+    longest = max((len(each.label) + len(each.jump or "") for each in plain), default=0)
+    if longest <= INLINE and len(plain) <= MOST_INLINE:
+        return max(1, len(plain))
+    return 2 if longest <= SHORT and len(plain) > MOST_INLINE else 1
 
 
 def scale(asking: Asking, item: LikertItem) -> Block:

@@ -50,7 +50,7 @@ FORM: Final[dict[str, Wording]] = {
     },
     "office_unit": {"vi": "Cơ quan được đánh giá", "en": "Rated office"},
     "office_day": {"vi": "Ngày trả lời", "en": "Day of answering"},
-    "office_person": {"vi": "Mã người thu phiếu", "en": "Number of the collector"},
+    "office_person": {"vi": "Mã người thu", "en": "Collector no."},
     "name_label": {"vi": "Tên", "en": "Name"},
     "code_label": {"vi": "Mã số (nếu biết)", "en": "Code (if known)"},
     "kish_table": {"vi": "Bảng chọn", "en": "Selection table"},
