@@ -19,7 +19,7 @@ FIRST_PARTY = {
     "survey_service": {"questionnaires", "sampling", "analysis", "kiosk"},
 }
 THIRD_PARTY = {
-    "questionnaires": {"msgspec", "yaml"},
+    "questionnaires": {"msgspec", "yaml", "pyxform", "xlsxwriter"},
     "sampling": {"msgspec", "numpy", "scipy"},
     "analysis": {"msgspec", "numpy", "scipy", "statsmodels"},
     "kiosk": {"msgspec", "litestar", "jinja2", "markupsafe", "babel", "qrcode"},
@@ -31,9 +31,11 @@ HOMES = {
     "cryptography": ("survey_service/ledger/", "survey_service/security/"),
     "argon2": ("survey_service/security/",),
     "qrcode": ("kiosk/qr.py",),
-    "xlsxwriter": ("survey_service/exports/",),
+    "xlsxwriter": ("survey_service/exports/", "questionnaires/xlsform/workbook_writer.py"),
     "pyarrow": ("survey_service/warehouse/", "survey_service/exports/"),
     "pandas": ("survey_service/warehouse/", "survey_service/exports/"),
+    "pyxform": ("questionnaires/xlsform/xform.py",),
+    "openpyxl": (),
     "holidays": ("survey_service/units/",),
     "statsmodels": ("analysis/",),
     "typst": ("survey_service/paper/typesetting.py",),
@@ -48,6 +50,7 @@ NOT_INSIDE = {
     "exports": {"store", "warehouse", *SURFACES},
     "paper": {"store", "pipeline", "ledger", "security", "warehouse", "exports", *SURFACES},
     "security": {"pipeline", "warehouse", "exports", *SURFACES},
+    "workbooks": {"store", "pipeline", "ledger", "warehouse", "exports", *SURFACES},
     "problems": {"pipeline", "warehouse", "exports", *SURFACES},
     "pipeline": SURFACES,
     "api": {"cli", "demo"},  # its page for readers is drawn in the console's shell
