@@ -18,6 +18,9 @@ INSTRUMENT_COMMANDS = {
     "schema": "survey_service.cli.instrument_documents:schema",
     "print": "survey_service.cli.instrument_print:print_form",
     "script": "survey_service.cli.instrument_print:script",
+    "import-xlsform": "survey_service.cli.instrument_import_xlsform:import_xlsform",
+    "export-xlsform": "survey_service.cli.instrument_export_xlsform:export_xlsform",
+    "export-xform": "survey_service.cli.instrument_export_xlsform:export_xform_command",
 }
 """Command to `module:object`; a new command is a module `instrument_….py` and a line here."""
 
