@@ -14,6 +14,8 @@ MODULES = (
     "benchmarks.pages",
     "benchmarks.audit",
     "benchmarks.questionnaires",
+    "benchmarks.lint",
+    "benchmarks.xlsform",
 )
 
 
