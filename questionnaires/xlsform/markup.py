@@ -1,8 +1,8 @@
 """XML of a workbook, read as a stream of elements: no document types, so no entities of its own.
 
 Expat neither fetches nor expands anything without a document type, and refusing the declaration
-itself is the same in every encoding. Names are local: the strict and the transitional dialect of
-Office Open XML differ in namespaces only.
+itself is the same in every encoding. Names of elements are local: the strict and the transitional
+dialect of Office Open XML differ in namespaces only.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,6 +14,7 @@ DEEPEST = 64
 """Levels of nesting; a sheet needs eight."""
 
 Attributes = dict[str, str]
+"""Those in a namespace have it in front of their name, with a blank between."""
 
 
 class Reading:
@@ -51,20 +52,23 @@ def read_markup(chunks: Iterable[bytes], part: str, reading: Reading) -> None:
 def _elements(
     reading: Reading,
 ) -> tuple[Callable[[str, Attributes], None], Callable[[str], None]]:
+    """Return what expat calls; there may be a million elements, so that each costs little."""
     depth = 0
+    local: dict[str, str] = {}
 
     def start(name: str, attributes: Attributes) -> None:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
             raise WorkbookError("damaged-workbook", f"{DEEPEST} levels", "an .xlsx file")
-        local = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-        reading.start(name.rpartition(" ")[2], local)
+        if (short := local.get(name)) is None:
+            short = local[name] = name.rpartition(" ")[2]
+        reading.start(short, attributes)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        reading.end(name.rpartition(" ")[2])
+        reading.end(local[name])
 
     return start, end
 

@@ -49,7 +49,7 @@ class Places:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         line = self._lines.get(path)
         if line is None:
-            return ("settings", 0, where)
+            return ("survey" if where.startswith("sections") else "settings", 0, where)
         found = _STEP.search(where[len(path) :])
         field = found[1] if found else ""
         column = _COLUMNS.get(field, field)

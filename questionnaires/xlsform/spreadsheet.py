@@ -64,7 +64,8 @@ class _Contents(Reading):
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "sheet":
-            self.sheets.append((attributes.get("name", ""), attributes.get("id", "")))
+            related = (text for key, text in attributes.items() if key.endswith(" id"))
+            self.sheets.append((attributes.get("name", ""), next(related, "")))
         elif name == "workbookPr":
             self.from_1904 = attributes.get("date1904") in {"1", "true"}
 

@@ -170,3 +170,7 @@ def test_every_reason_has_advice_in_both_languages(table):
         assert set(hint) == {"vi", "en"}
         assert all(text.endswith(".") for text in hint.values())
     assert not REFUSALS.keys() & REMARKS.keys()
+
+
+def test_a_form_that_asks_nothing_is_refused():
+    assert refused(form("type | name | label::vi"), "empty-section").sheet == "survey"
