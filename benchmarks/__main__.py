@@ -14,7 +14,6 @@ MODULES = (
     "benchmarks.pages",
     "benchmarks.audit",
     "benchmarks.questionnaires",
-    "benchmarks.lint",
     "benchmarks.xlsform",
 )
 
