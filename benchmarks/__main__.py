@@ -12,6 +12,7 @@ MODULES = (
     "benchmarks.steps",
     "benchmarks.submissions",
     "benchmarks.pages",
+    "benchmarks.forms",
     "benchmarks.audit",
     "benchmarks.questionnaires",
     "benchmarks.xlsform",
