@@ -85,7 +85,8 @@ async def fill_in(host: FormHost, entrance: Entrance, typed: str, body: FormBody
         form = opened.form
     else:
         return _refused(opened, language, typed, () if body.fault else body.fields)
-    state = form_state(body.fields, form.instrument, uuid4())
+    posted = form_state(body.fields, form.instrument, uuid4())
+    state = msgspec.structs.replace(posted, moment=form.moment)
     filled = Filled(host, form, state, entrance.action(form.code))
     if isinstance(opened, Refusal):
         return await filled.replay(opened)

@@ -40,6 +40,7 @@ class FormState(msgspec.Struct, frozen=True, kw_only=True):
         answered: how the form was filled in.
         typed: the answer fields exactly as they were typed.
         is_sound: nothing is missing and nothing came twice.
+        moment: when it was posted, as the host says it.
     """
 
     id: UUID
@@ -52,6 +53,7 @@ class FormState(msgspec.Struct, frozen=True, kw_only=True):
     answered: Answered = "alone"
     typed: tuple[Field, ...] = ()
     is_sound: bool = True
+    moment: str = ""
 
 
 def version_of(instrument: Instrument) -> str:

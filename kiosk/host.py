@@ -44,6 +44,7 @@ class OpenForm(msgspec.Struct, frozen=True, kw_only=True):
         notices: sentences shown before the first question and after the last (demonstration
             data, when answers are published).
         privacy: what is and is not recorded; only sentences that are true of this series.
+        moment: now, ISO 8601 with zone, for `today()` in conditions; empty: not known.
     """
 
     code: str
@@ -53,6 +54,7 @@ class OpenForm(msgspec.Struct, frozen=True, kw_only=True):
     campaign_title: Wording
     notices: tuple[Wording, ...] = ()
     privacy: Wording
+    moment: str = ""
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

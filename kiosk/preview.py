@@ -5,6 +5,7 @@ questions look at them here (`kiosk.preview_pages`), and the tests of the pages 
 """
 
 import secrets
+from datetime import UTC, datetime
 from typing import Literal
 
 from kiosk.host import OpenForm, Receipt, Recorded, Refusal, RefusalCode, Submission
@@ -31,6 +32,10 @@ NOTICE: Wording = {
 def new_code(length: int) -> str:
     """Return a code of `length` symbols from the operating system's randomness."""
     return make(secrets.token_bytes(random_bytes_needed(length)), length)
+
+
+def _now() -> str:
+    return datetime.now(UTC).astimezone().isoformat(timespec="milliseconds")
 
 
 class InMemoryHost:
@@ -78,6 +83,7 @@ class InMemoryHost:
             campaign_title=ROUND,
             notices=(NOTICE,),
             privacy=PRIVACY,
+            moment=_now(),
         )
         reason = self._reason(code)
         if reason is None or reason in {"busy", "storage-failed", "storage-full", "id-conflict"}:
@@ -101,7 +107,7 @@ class InMemoryHost:
         reason = self._reason(submission.code)
         if reason is not None:
             return Refusal(code=reason, retry_after=2 if reason == "busy" else None)
-        checked = check(self.instrument, submission.answers)
+        checked = check(self.instrument, submission.answers, moment=_now())
         if not isinstance(checked, Accepted):
             return checked
         receipt = new_code(16)

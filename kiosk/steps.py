@@ -45,9 +45,11 @@ Step = Shown | Send
 class Route:
     """The screens of one person's route, and the places on it."""
 
-    def __init__(self, instrument: Instrument, answers: dict[str, object]) -> None:
+    def __init__(
+        self, instrument: Instrument, answers: dict[str, object], moment: str = ""
+    ) -> None:
         self._order = positions(instrument)
-        self.screens = screens(instrument, answers)
+        self.screens = screens(instrument, answers, moment)
 
     def place(self, name: str) -> int:
         """Return the index of the screen with this item, or of the next one on the route."""
@@ -66,13 +68,15 @@ class Route:
         return Ask(self.screens[index], to_review=to_review)
 
 
-def known_answers(instrument: Instrument, raw: dict[str, object]) -> dict[str, object]:
+def known_answers(
+    instrument: Instrument, raw: dict[str, object], moment: str = ""
+) -> dict[str, object]:
     """Return the answers that can be read so far: what is wrong counts as unanswered."""
-    checked = check(instrument, raw, partial=True)
+    checked = check(instrument, raw, partial=True, moment=moment)
     if isinstance(checked, Rejected):
         wrong = {item_of(violation.item) for violation in checked.violations}
         readable = {name: value for name, value in raw.items() if name not in wrong}
-        checked = check(instrument, readable, partial=True)
+        checked = check(instrument, readable, partial=True, moment=moment)
     return checked.answers if isinstance(checked, Accepted) else {}
 
 
@@ -83,7 +87,7 @@ def step(instrument: Instrument, state: FormState) -> Step:
     if state.action == "send":
         if len(of_instrument(state.typed, instrument)) < len(state.typed):
             return Review(fault="unknown-item")
-        return _send(instrument, raw, route)
+        return _send(instrument, raw, route, state.moment)
     if state.action == "edit":
         return route.at(route.place(state.target), to_review=True)
     if state.action == "next" and state.at != START:
@@ -97,7 +101,8 @@ def step(instrument: Instrument, state: FormState) -> Step:
 
 def route_of(instrument: Instrument, state: FormState) -> Route:
     """Return the screens that the answers typed so far lead to."""
-    return Route(instrument, known_answers(instrument, raw_answers(state.typed, instrument)))
+    raw = raw_answers(state.typed, instrument)
+    return Route(instrument, known_answers(instrument, raw, state.moment), state.moment)
 
 
 def standing(instrument: Instrument, state: FormState) -> Shown:
@@ -119,7 +124,7 @@ def _next(instrument: Instrument, raw: dict[str, object], route: Route, state: F
         return Review()
     screen = route.screens[here]
     names = {item.name for item in screen.items}
-    checked = check(instrument, raw, only=names)
+    checked = check(instrument, raw, only=names, moment=state.moment)
     if isinstance(checked, Rejected):
         found = tuple(each for each in checked.violations if item_of(each.item) in names)
         if found:
@@ -127,9 +132,9 @@ def _next(instrument: Instrument, raw: dict[str, object], route: Route, state: F
     return Review() if state.to_review else route.at(here + 1)
 
 
-def _send(instrument: Instrument, raw: dict[str, object], route: Route) -> Step:
+def _send(instrument: Instrument, raw: dict[str, object], route: Route, moment: str) -> Step:
     """Check everything; the first screen with a violation is shown again."""
-    checked = check(instrument, raw)
+    checked = check(instrument, raw, moment=moment)
     if isinstance(checked, Accepted):
         return Send(checked.answers)
     return rejected(checked, route)

@@ -22,6 +22,7 @@ from survey_service.problems import Problem
 from survey_service.store import accounts, instruments, ledger, responses, samples, superseded
 from survey_service.store.database import Connection, Database
 from survey_service.store.responses import ResponseRow
+from survey_service.units.working_days import local_moment
 
 RandomBytes = Callable[[int], bytes]
 Reason = Literal["entry-error", "wrong-person", "duplicate", "falsified", "trial"]
@@ -84,7 +85,7 @@ def correct(
             old,
             response_id=random(RESPONSE_ID_BYTES),
             salt=random(SALT_BYTES),
-            answers=_accepted(connection, old, answers),
+            answers=_accepted(connection, old, answers, now),
         )
         _supersede(connection, now, change, old, new.commitment)
         responses.add(connection, [new])
@@ -100,11 +101,13 @@ def _live(connection: Connection, change: Change) -> ResponseRow:
     return found
 
 
-def _accepted(connection: Connection, old: ResponseRow, answers: Mapping[str, object]) -> str:
+def _accepted(
+    connection: Connection, old: ResponseRow, answers: Mapping[str, object], now: datetime
+) -> str:
     instrument = instruments.get(connection, old.instrument, old.version)
     if instrument is None:  # a published instrument is never removed
         raise Problem("instrument-unknown", "instrument", f"{old.instrument} {old.version}")
-    checked = check(instrument, dict(answers))
+    checked = check(instrument, dict(answers), moment=local_moment(now))
     if isinstance(checked, Rejected):
         first = checked.violations[0]
         where = f"answers.{first.item}"

@@ -32,7 +32,7 @@ from survey_service.store.writer import (
     GroupCommitWriter,
     StorageFailed,
 )
-from survey_service.units.working_days import local_date
+from survey_service.units.working_days import local_date, local_moment
 
 SubmissionWriter = GroupCommitWriter[Intake, Receipt | Refusal]
 Clock = Callable[[], datetime]
@@ -112,10 +112,11 @@ class ServiceHost:
             return _failed()
         if instrument is None or submission.language not in instrument.languages:
             return Refusal(code="instrument-mismatch")
-        checked = check(instrument, submission.answers)
+        now = self._clock()
+        checked = check(instrument, submission.answers, moment=local_moment(now))
         if isinstance(checked, Rejected):
             return checked
-        job = prepare(submission, code, checked.answers, now=self._clock(), random=self._random)
+        job = prepare(submission, code, checked.answers, now=now, random=self._random)
         outcome = await self._stored(job)
         return (
             replace(outcome, notices=checked.notices) if isinstance(outcome, Receipt) else outcome
@@ -160,6 +161,7 @@ class ServiceHost:
             campaign_title=campaign.title,
             notices=notices(synthetic=campaign.synthetic, release_size=campaign.release_size),
             privacy=PRIVACY[origin.series],
+            moment=local_moment(self._clock()),
         )
 
     async def _instrument(self, name: str, version: str) -> Instrument | None:

@@ -26,6 +26,7 @@ from survey_service.store import devices
 from survey_service.store.database import Connection, Database
 from survey_service.store.devices import Device
 from survey_service.store.envelopes import Link
+from survey_service.units.working_days import local_moment
 
 Instruments = Callable[[Connection, str, str], Instrument | None]
 """Looks up a published questionnaire by name and version."""
@@ -154,7 +155,7 @@ class EnvelopeReader:
         instrument = self._instruments(connection, envelope.instrument, envelope.version)
         if instrument is None or envelope.language not in instrument.languages:
             return _with_fault(one, "instrument-mismatch")
-        checked = check(instrument, answers)
+        checked = check(instrument, answers, moment=_by_our_clock(one.wall))
         if not isinstance(checked, Accepted):
             return _with_fault(one, "answers-rejected")
         body = None if one.case is not None else envelopes.body_mac(envelope, answers)
@@ -235,6 +236,14 @@ def _moment(text: str) -> datetime | None:
         moment = msgspec.convert(text, datetime)
         return None if moment.tzinfo is None else moment.astimezone(UTC)
     except (msgspec.ValidationError, OverflowError):
+        return None
+
+
+def _by_our_clock(wall: datetime | None) -> str | None:
+    """Return the device's moment as conditions read it; None for one outside our calendar."""
+    try:
+        return None if wall is None else local_moment(wall)
+    except OverflowError:
         return None
 
 

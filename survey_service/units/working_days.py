@@ -96,6 +96,16 @@ def working_days_between(start: date, end: date) -> int:
     return sum(map(is_working_day, days))
 
 
+def local_moment(instant: datetime) -> str:
+    """Return `instant` by the clock of Hải Phòng, as expressions read it (`now()`, `today()`).
+
+    Raises:
+        UnitError: `naive-instant` if `instant` carries no time zone.
+    """
+    local_date(instant)
+    return instant.astimezone(ZONE).isoformat(timespec="milliseconds")
+
+
 def local_date(instant: datetime) -> date:
     """Return the date of `instant` in Hải Phòng.
 

