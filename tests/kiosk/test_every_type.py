@@ -1,8 +1,10 @@
 """A form with every type of question is filled in and sent without JavaScript."""
 
+from litestar import Litestar
 from litestar.testing import TestClient
 
-from kiosk.preview import InMemoryHost, preview_app
+from kiosk.citizen import citizen_router
+from kiosk.preview import InMemoryHost
 from questionnaires.form_fields import to_form
 from tests.kiosk.visitor import Visitor
 from tests.questionnaires.fuzzing import every_type
@@ -18,7 +20,7 @@ def test_every_type_is_asked_reviewed_and_sent() -> None:
     for name, value in to_form(instrument, EVERY_TYPE):
         typed.setdefault(name, []).append(value)
     host = InMemoryHost(instrument)
-    with TestClient(preview_app(host)) as client:
+    with TestClient(Litestar([citizen_router(host)])) as client:
         visitor = Visitor(client).open(f"/t/{host.issue_receipt()}").press()
         while "send" not in visitor.page.buttons:
             shown = {name for _, name, _, _ in visitor.page.controls if not name.startswith("_")}
@@ -34,7 +36,7 @@ def test_every_type_is_asked_reviewed_and_sent() -> None:
 
 def test_what_was_typed_comes_back_with_what_is_wrong_about_it() -> None:
     host = InMemoryHost(every_type())
-    with TestClient(preview_app(host)) as client:
+    with TestClient(Litestar([citizen_router(host)])) as client:
         visitor = Visitor(client).open(f"/t/{host.issue_receipt()}").press()
         visitor.press("next", agree="yes").press()
         wrong = {"people[1].call": "Ba", "people[1].age": "trăm"}
