@@ -15,6 +15,7 @@ MODULES = (
     "benchmarks.forms",
     "benchmarks.audit",
     "benchmarks.questionnaires",
+    "benchmarks.lint",
     "benchmarks.xlsform",
 )
 

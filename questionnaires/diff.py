@@ -6,11 +6,21 @@ from typing import NamedTuple
 import msgspec
 
 from questionnaires.changes import Change, change
-from questionnaires.instrument import Choice, Instrument, Section, SourceItem, item_choices
-from questionnaires.question_types import ItemBase, tag_of
+from questionnaires.flattening import resolved
+from questionnaires.instrument import Choice, Instrument, Section, item_choices
+from questionnaires.question_types import (
+    ConsentItem,
+    GridItem,
+    ItemBase,
+    RosterItem,
+    ScoreItem,
+    SourceItem,
+    tag_of,
+)
+from questionnaires.question_types.grid import row_items
 from questionnaires.text import Wording
 
-_WORDING = {
+WORDING_FIELDS = {
     "text": "wording-changed",
     "hint": "wording-changed",
     "low": "wording-changed",
@@ -21,14 +31,14 @@ _WORDING = {
     "required_message": "unseen-changed",
     "constraint_message": "unseen-changed",
 }
-_OTHER = {
+OTHER_FIELDS = {
     "wording": "unseen-changed",
     "sensitive": "unseen-changed",
     "required": "required-changed",
     "media": "media-changed",
     "symbol": "scale-changed",
 }
-_HANDLED = {"name", "relevant", "scale", "choices", "list", "items"}
+_HANDLED = {"name", "relevant", "scale", "choices", "list", "items", "rows"}
 _UNSEEN = {"calculated", "hidden"}
 _HEADER = ("version", "audience", "derived_from")
 _HEADER_WORDING = ("title", "purpose", "provenance")
@@ -143,18 +153,17 @@ class _Comparison:
             if field not in _HANDLED:
                 yield from self._field(f"{name}.{field}", field, old.item, new.item)
         if _scale(old.item) is None:
-            choices = (
-                item_choices(self._before, old.item),
-                item_choices(self._after, new.item),
-            )
+            choices = (_choices(self._before, old.item), _choices(self._after, new.item))
             yield from self._choices(f"{name}.choices", *choices, "options-changed")
 
     def _field(self, where: str, field: str, old: ItemBase, new: ItemBase) -> Iterator[Change]:
         before, after = getattr(old, field), getattr(new, field)
-        if field in _WORDING:
-            yield from self._wording(_WORDING[field], where, before, after)
+        if field in WORDING_FIELDS:
+            yield from self._wording(WORDING_FIELDS[field], where, before, after)
         elif _plain(before) != _plain(after):
-            code = _OTHER.get(field, "options-changed" if field == "missing" else "answer-changed")
+            code = OTHER_FIELDS.get(
+                field, "options-changed" if field == "missing" else "answer-changed"
+            )
             yield change(code, where, _shown(before), _shown(after))
 
     def _choices(
@@ -192,9 +201,28 @@ class _Comparison:
 
 
 def _asked(instrument: Instrument) -> Iterator[_Asked]:
+    """Yield the items as written; of a grid the whole and its rows, of a roster its items too."""
     for section in instrument.sections:
         for item in section.items:
-            yield _Asked(item.name, section, item)
+            yield from _taken_apart(section, item, item.name)
+            if isinstance(item, RosterItem):
+                for inner in item.items:
+                    yield from _taken_apart(section, inner, f"{item.name}.{inner.name}")
+
+
+def _taken_apart(section: Section, item: SourceItem, name: str) -> Iterator[_Asked]:
+    yield _Asked(name, section, item)
+    if isinstance(item, GridItem):
+        around = name.rpartition(".")[0]
+        for row in row_items(item):
+            yield _Asked(f"{around}.{row.name}".lstrip("."), section, row)
+
+
+def _choices(instrument: Instrument, item: SourceItem) -> tuple[Choice, ...]:
+    """Return what can be chosen; the numbers of a score are told by its limits."""
+    if isinstance(item, ScoreItem | ConsentItem):
+        return ()
+    return item_choices(instrument, resolved(item, instrument.lists))
 
 
 def _behind(asked: Iterable[_Asked]) -> Mapping[str, str | None]:

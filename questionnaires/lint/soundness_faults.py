@@ -7,19 +7,23 @@ from questionnaires.instrument import Instrument
 from questionnaires.labels import printable
 from questionnaires.lint.finding import Finding
 from questionnaires.question_types.base import Fault
-from questionnaires.soundness import RULES
+from questionnaires.soundness import RULES, wordings
+
+_INDEPENDENT = RULES[: RULES.index(wordings) + 1]
+"""Rules that look at one thing each; those behind them rely on names, scales and words."""
 
 
 def faults(instrument: Instrument) -> Iterator[Fault]:
-    """Yield faults; rules rely on those before them, so the first that finds something is the last.
+    """Yield faults: all that can be told before something else is mended.
 
     An instrument without any is sound.
     """
-    for rule in RULES:
-        found = tuple(rule(instrument))
-        yield from found
+    found = [fault for rule in _INDEPENDENT for fault in rule(instrument)]
+    for rule in RULES[len(_INDEPENDENT) :]:
         if found:
-            return
+            break
+        found += rule(instrument)
+    return iter(found)
 
 
 def as_finding(fault: Fault) -> Finding:

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from questionnaires.changes import KINDS
-from questionnaires.diff import diff
+from questionnaires.diff import OTHER_FIELDS, WORDING_FIELDS, diff
 from questionnaires.loader import library, load_library, parse
+from questionnaires.question_types import TYPES
 
 BEFORE = """
 name: form
@@ -181,3 +182,90 @@ def test_before_and_after_are_shown():
 @pytest.mark.parametrize("code", KINDS)
 def test_every_verdict_has_a_reason_in_both_languages(code):
     assert KINDS[code].reason.keys() == {"vi", "en"}
+
+
+RICH = """
+name: form
+version: "2026.1"
+languages: [vi]
+title: {vi: Phiếu}
+purpose: {vi: Thử}
+provenance: {vi: Viết ở đây}
+scales:
+  level:
+    - {code: 1, label: {vi: Kém}}
+    - {code: 2, label: {vi: Tốt}}
+lists:
+  places:
+    - {code: here, label: {vi: Đây}, columns: {near: 1}}
+    - {code: there, label: {vi: Kia}, columns: {near: 0}}
+sections:
+  - name: first
+    title: {vi: Phần một}
+    items:
+      - {name: where, type: single_choice, list: places, other: true, text: {vi: Ở đâu?}}
+      - name: judged
+        type: grid
+        scale: level
+        text: {vi: Ông/Bà thấy thế nào?}
+        rows:
+          - {name: clean, text: {vi: Sạch}, short: {vi: Sạch sẽ}}
+          - {name: quiet, text: {vi: Yên}}
+      - {name: ten, type: score, text: {vi: Mấy điểm?}, low: {vi: Kém}, high: {vi: Tốt}}
+      - name: people
+        type: roster
+        text: {vi: Ai sống ở đây?}
+        items:
+          - {name: age, type: integer, min: 0, text: {vi: Tuổi}}
+          - {name: kin, type: single_choice, list: places, text: {vi: Ở đâu?}}
+      - {name: last, type: text, text: {vi: Còn gì nữa?}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (
+            "label: {vi: Kia}",
+            "label: {vi: Đằng kia}",
+            [
+                ("wording-changed", "where.choices.there.label.vi"),
+                ("wording-changed", "people.kin.choices.there.label.vi"),
+            ],
+        ),
+        ("other: true", "other: false", [("answer-changed", "where.other")]),
+        ("{vi: Yên}", "{vi: Yên tĩnh}", [("wording-changed", "quiet.text.vi")]),
+        ("{vi: Ông/Bà thấy thế nào?}", "{vi: Thế nào?}", [("wording-changed", "judged.text.vi")]),
+        ("{vi: Kém}}\n    - {code: 2", "{vi: Tệ}}\n    - {code: 2", [
+            ("wording-changed", "scales.level.1.label.vi")
+        ]),
+        ("low: {vi: Kém}", "low: {vi: Tệ}", [("wording-changed", "ten.low.vi")]),
+        ("type: score,", "type: score, max: 5,", [("answer-changed", "ten.max")]),
+        ("min: 0", "min: 1", [("answer-changed", "people.age.min")]),
+        ("{vi: Tuổi}", "{vi: Tuổi tròn}", [("wording-changed", "people.age.text.vi")]),
+        ("type: roster", "type: roster\n        max_rows: 9", [
+            ("answer-changed", "people.max_rows")
+        ]),
+        ("near: 0", "near: 1", [
+            ("answer-changed", "where.choices.there.columns"),
+            ("answer-changed", "people.kin.choices.there.columns"),
+        ]),
+    ],
+)  # fmt: skip
+def test_lists_grids_scores_and_rosters(old, new, found):
+    assert old in RICH
+    codes, breaks = compared(RICH, RICH.replace(old, new, 1))
+    if "other" in new:
+        codes = [each for each in codes if "other" in each[1] and each[0] == "answer-changed"]
+    assert (codes, breaks) == (found, True)
+
+
+def test_a_short_label_of_a_row_is_nobodys_concern():
+    after = RICH.replace("{vi: Sạch sẽ}", "{vi: Độ sạch}")
+    assert compared(RICH, after) == ([("unseen-changed", "clean.short.vi")], False)
+
+
+def test_the_verdicts_are_about_fields_there_are():
+    known = {field for each in TYPES for field in each.__struct_fields__}
+    assert {*WORDING_FIELDS, *OTHER_FIELDS} <= known
+    assert set(KINDS) >= {*WORDING_FIELDS.values(), *OTHER_FIELDS.values()}

@@ -54,6 +54,12 @@ def test_faults_are_told_all_at_once_and_alone():
     assert report.findings[0].line + 1 == report.findings[1].line
 
 
+def test_faults_of_several_kinds_are_told_together():
+    item = "- {name: used, type: likert, scale: nope, text: {vi: Một}}\n"
+    codes = [finding.code for finding in lint(form(item)).findings]
+    assert sorted(codes) == ["duplicate-name", "missing-language", "unknown-scale"]
+
+
 @pytest.mark.parametrize(
     ("expression", "code"),
     [
