@@ -19,7 +19,6 @@ from questionnaires.instrument import (
 )
 from questionnaires.loader import load_library, parse
 from questionnaires.routing import on_route, screens
-from questionnaires.trace import trace
 from questionnaires.validation import Accepted, check
 from questionnaires.validity import judge, load_rule
 
@@ -68,7 +67,6 @@ def main() -> None:
         ("check complete answers", lambda: check(instrument, answers), EACH),
         ("route", lambda: on_route(instrument, answers), EACH),
         ("screens", lambda: screens(instrument, answers), EACH),
-        ("trace", lambda: trace(instrument, answers), 20),
         ("judge by a stricter rule", lambda: judge(rule, instrument, answers), EACH),
         ("load the file, sound and compiled", lambda: check(parse(text), {}, partial=True), 1),
     )
