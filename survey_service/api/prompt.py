@@ -13,6 +13,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import (
     ASGIApp,
+    ExceptionHandlersMap,
     HTTPResponseBodyEvent,
     HTTPResponseStartEvent,
     Receive,
@@ -54,10 +55,18 @@ class Ready(Response[T]):
 class PromptHandler(HTTPRouteHandler):
     """A route handler that returns `Ready`."""
 
+    _errors: "ExceptionHandlersMap | None" = None
+
     async def authorize_connection(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         """Ask every guard; none of ours changes the handler, so none needs a copy of it."""
         for guard in self.resolve_guards():
             await guard(connection, self)  # type: ignore[misc]  # as in the framework: may be sync
+
+    def resolve_exception_handlers(self) -> ExceptionHandlersMap:
+        """Return the handlers of errors; found once, for every request asks for them."""
+        if self._errors is None:
+            self._errors = super().resolve_exception_handlers()
+        return self._errors
 
     async def to_response(
         self, app: Litestar, data: object, request: Request[Any, Any, Any]

@@ -118,9 +118,9 @@ class ServiceHost:
             return checked
         job = prepare(submission, code, checked.answers, now=now, random=self._random)
         outcome = await self._stored(job)
-        return (
-            replace(outcome, notices=checked.notices) if isinstance(outcome, Receipt) else outcome
-        )
+        if checked.notices and isinstance(outcome, Receipt):
+            return replace(outcome, notices=checked.notices)
+        return outcome
 
     async def _stored(self, job: Intake) -> Receipt | Refusal:
         outcome = await self._writer.write(job)

@@ -18,7 +18,6 @@ MAX_INTEGER: Final = 2**53
 _DIGITS_OF_MAX_INTEGER: Final = 16
 
 _SURROGATE_OR_NUL: Final = re.compile("[\x00\ud800-\udfff]")
-_LONG_NUMBER: Final = re.compile(rf"[0-9]{{{_DIGITS_OF_MAX_INTEGER}}}")
 
 
 def decode_value(body: bytes) -> object:
@@ -43,7 +42,7 @@ def decode_value(body: bytes) -> object:
 
 def _parse(text: str) -> object:
     try:
-        return (_CAREFUL if _LONG_NUMBER.search(text) else _PLAIN).decode(text)
+        return _DECODER.decode(text)
     except RecursionError:
         raise Problem("body-too-deep", "body", expected=f"≤ {MAX_DEPTH}") from None
     except json.JSONDecodeError as error:
@@ -68,6 +67,8 @@ def _finite(digits: str) -> float:
 
 def _exact(digits: str) -> int:
     # the length is looked at first: converting a million digits would cost quadratic time
+    if len(digits) < _DIGITS_OF_MAX_INTEGER:
+        return int(digits)
     if len(digits) > _DIGITS_OF_MAX_INTEGER + 1 or abs(int(digits)) > MAX_INTEGER:
         raise Problem("body-number-out-of-range", "body", digits, "≤ 2^53")
     return int(digits)
@@ -77,13 +78,9 @@ def _no_constant(name: str) -> float:
     raise Problem("body-number-out-of-range", "body", name)
 
 
-_PLAIN: Final = json.JSONDecoder(
-    object_pairs_hook=_once, parse_float=_finite, parse_constant=_no_constant
-)
-_CAREFUL: Final = json.JSONDecoder(
+_DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_once, parse_float=_finite, parse_constant=_no_constant, parse_int=_exact
 )
-"""As `_PLAIN`, for the rare text in which an integer may be out of range."""
 
 
 def _check_tree(value: object) -> None:

@@ -48,27 +48,30 @@ def insert_rows(
     binding = _binding(table, named, dialect)
     for part in chunks(rows, ROWS):
         statement = _insert(table, named, len(part), dialect)
-        values = chain.from_iterable(_converted(row, binding) for row in part)
+        values = chain.from_iterable(_converted(part, binding))
         connection.exec_driver_sql(statement, tuple(values))
 
 
 def fetch_rows(
-    connection: Connection, query: Select[Any], keys: Sequence[bytes]
+    connection: Connection, query: Select[Any], keys: Sequence[Any] | None = None
 ) -> Iterable[Sequence[Any]]:
-    """Return the rows of a query for some keys, all of them at once.
+    """Return the rows of a query, or those for some keys, all of them at once and in no order.
+
+    An empty BLOB and none cannot be told apart.
 
     Args:
         connection: where to read.
-        query: made once and kept, for its packed form is kept with it; holds `column.in_(KEYS)`.
+        query: made once and kept, for its packed form is kept with it; holds `column.in_(KEYS)`
+            where keys are given.
         keys: the keys looked up.
     """
-    given = {KEYS.key: list(keys)}
+    given = {} if keys is None else {KEYS.key: list(keys)}
     if connection.dialect.name != "sqlite":
         return connection.execute(query, given).all()
     packed, reading = _packed(query, connection.dialect)
     document = connection.scalar(packed, given)
     found: list[list[Any]] = msgspec.json.decode(document)
-    return [list(_converted(row, reading)) for row in found]
+    return list(_converted(found, reading))
 
 
 @lru_cache(maxsize=512)
@@ -104,8 +107,12 @@ def _packed(query: Select[Any], dialect: Dialect) -> tuple[Select[Any], tuple[Co
     return select(func.json_group_array(func.json_array(*columns))), tuple(reading)
 
 
-def _converted(row: Sequence[Any], converts: Sequence[Convert]) -> Iterable[Any]:
+def _converted(
+    rows: Iterable[Sequence[Any]], converts: Sequence[Convert]
+) -> Iterable[Sequence[Any]]:
+    if not any(converts):
+        return rows
     return (
-        value if convert is None else convert(value)
-        for value, convert in zip(row, converts, strict=True)
+        [value if to is None else to(value) for value, to in zip(row, converts, strict=True)]
+        for row in rows
     )

@@ -11,9 +11,10 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from threading import Lock
+from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -25,6 +26,9 @@ from survey_service.store.syncs import Syncs
 __all__ = ["Connection", "Database", "Kind", "file_of", "name_of", "open_database"]
 
 Kind = Literal["sqlite", "postgresql"]
+
+Turn = Any
+"""A lock of `threading`, whose type has no name."""
 
 READERS = 16
 WAIT_SECONDS = 10
@@ -39,6 +43,7 @@ class Database(Struct, frozen=True):
     kind: Kind
     url: str
     syncs: Syncs
+    turn: Turn = field(default_factory=Lock)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -49,21 +54,49 @@ class Database(Struct, frozen=True):
             yield opened
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, move_log: bool = True) -> Iterator[Connection]:
         """Yield a connection inside one transaction; committed at the end, rolled back on error.
 
         On SQLite the write lock is taken at the start, so a transaction that reads before it
         writes cannot fail in the middle because another writer was faster.
 
+        Args:
+            move_log: call `move_log` after the commit; otherwise the caller does it, later.
+
         Raises:
             StoreError: `store-sync-failed`, a sync of this process failed earlier.
         """
-        with (
-            self.engine.connect().execution_options(**{sqlite.BEGIN_MODE: "IMMEDIATE"}) as opened,
-            opened.begin(),
-        ):
+        with self._turn(), self._begun() as opened:
             self._require_syncs()  # now that it is our turn to write
             yield opened
+        self.syncs.committed()
+        if move_log:
+            self.move_log()
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        options = {sqlite.BEGIN_MODE: "IMMEDIATE"}
+        with self.engine.connect().execution_options(**options) as opened, opened.begin():
+            yield opened
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Queue up with other threads: who meets the lock of SQLite sleeps, however short it is.
+
+        A courtesy only; after a while the lock itself decides.
+        """
+        ours = self.kind == "sqlite" and self.turn.acquire(timeout=WAIT_SECONDS)
+        try:
+            yield
+        finally:
+            if ours:
+                self.turn.release()
+
+    def move_log(self) -> None:
+        """Move the log of SQLite into the database, if enough was committed since the last time.
+
+        What was committed is safe whether it works or not.
+        """
         if self.kind == "sqlite" and self.syncs.checkpoint_is_due() and not self.syncs.failed:
             self._checkpoint()
 
@@ -88,12 +121,13 @@ class Database(Struct, frozen=True):
             )
 
     def _checkpoint(self) -> None:
-        """Move the log into the database; what was committed is safe whether it works or not."""
+        pages = 0
         try:
-            with self.read() as connection:
-                connection.exec_driver_sql(sqlite.CHECKPOINT)
+            with self._turn(), self.read() as connection:
+                _, pages, _ = connection.exec_driver_sql(sqlite.CHECKPOINT).one()
         except (SQLAlchemyError, StoreError) as error:
             _log.error("the log was not moved into the database: %s", type(error).__name__)
+        self.syncs.checkpointed(pages)
 
     def close(self) -> None:
         """Close every idle connection; closing writes, so not after a failed sync."""

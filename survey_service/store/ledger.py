@@ -5,6 +5,7 @@ Their Merkle tree is in `ledger_tree.py`, signed checkpoints in `checkpoints.py`
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +16,7 @@ from survey_service.ledger import entries
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.frontier import Frontier
 from survey_service.ledger.proofs import subtrees
-from survey_service.store.bulk import insert_rows
+from survey_service.store.bulk import fetch_rows, insert_rows
 from survey_service.store.documents import LOOKUP_CHUNK, chunks
 from survey_service.store.ledger_tree import size, subtree_hashes
 from survey_service.store.tables.ledger import ledger_entries, ledger_pending
@@ -105,8 +106,9 @@ def integrate(connection: Connection, limit: int = BATCH) -> int:
         LedgerError: `ledger-entry-changed`; nothing of the batch was entered.
     """
     lock(connection)
-    wanted = select(ledger_pending).order_by(ledger_pending.c.leaf).limit(limit)
-    taken = [(bytes(row.leaf), row.entry, row.promise) for row in connection.execute(wanted)]
+    # few steps: the writers of SQLite wait until this is over
+    found = fetch_rows(connection, _oldest(limit))
+    taken = sorted((bytes(leaf), entry, promise) for leaf, entry, promise in found)
     if not taken:
         return 0
     leaves = [leaf for leaf, _, _ in taken]
@@ -119,11 +121,16 @@ def integrate(connection: Connection, limit: int = BATCH) -> int:
             raise _changed(leaf)
         if leaf not in known:
             position, completed = frontier.size, frontier.append(leaf)
-            rows.append((position, leaf, entry, promise, _kind(entry), completed))
+            rows.append((position, leaf, entry, promise or None, _kind(entry), completed))
     insert_rows(connection, ledger_entries, Entry.__struct_fields__, rows)
     for part in chunks(leaves, LOOKUP_CHUNK):
         connection.execute(delete(ledger_pending).where(ledger_pending.c.leaf.in_(part)))
     return len(taken)
+
+
+@cache
+def _oldest(limit: int) -> Select[Any]:
+    return select(ledger_pending).order_by(ledger_pending.c.leaf).limit(limit)
 
 
 def settle(connection: Connection) -> None:

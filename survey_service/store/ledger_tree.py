@@ -11,10 +11,14 @@ from sqlalchemy import Connection, func, select
 
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.proofs import Subtree, folded, subtrees
+from survey_service.store.bulk import KEYS, fetch_rows
 from survey_service.store.documents import LOOKUP_CHUNK, chunks
 from survey_service.store.tables.ledger import ledger_entries
 
 _DIGEST_BYTES: Final = 32
+_COMPLETED: Final = select(
+    ledger_entries.c.position, ledger_entries.c.leaf, ledger_entries.c.subtrees
+).where(ledger_entries.c.position.in_(KEYS))
 
 
 def size(connection: Connection) -> int:
@@ -50,13 +54,9 @@ def subtree_hashes(connection: Connection, wanted: Iterable[Subtree]) -> list[by
         LedgerError: `ledger-gap`.
     """
     asked = list(wanted)
-    table = ledger_entries
     found: dict[int, bytes] = {}
-    columns = (table.c.position, table.c.leaf, table.c.subtrees)
     for part in chunks({subtree.last for subtree in asked}, LOOKUP_CHUNK):
-        for position, leaf, completed in connection.execute(
-            select(*columns).where(table.c.position.in_(part))
-        ):
+        for position, leaf, completed in fetch_rows(connection, _COMPLETED, part):
             found[position] = bytes(leaf) + bytes(completed)
     return [_hash(found.get(subtree.last, b""), subtree) for subtree in asked]
 

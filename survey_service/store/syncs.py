@@ -8,12 +8,14 @@ more.
 
 import logging
 from collections.abc import Callable
-from itertools import count
 from threading import Event
 from typing import Final
 
 COMMITS_PER_CHECKPOINT: Final = 64
-"""At about 5 to 300 pages a commit the log stays between one and some tens of megabytes."""
+"""At most so many commits between two checkpoints."""
+
+PAGES_PER_CHECKPOINT: Final = 2_000
+"""About so many pages are moved at a time: 8 MB, some hundredths of a second."""
 
 _log = logging.getLogger("langnghe.store")
 
@@ -28,7 +30,8 @@ class Syncs:
     def __init__(self, on_failure: Callable[[], None]) -> None:
         self._on_failure = on_failure
         self._failed = Event()
-        self._commits = count(1)
+        self._commits = 0
+        self._due = COMMITS_PER_CHECKPOINT
 
     @property
     def failed(self) -> bool:
@@ -42,6 +45,19 @@ class Syncs:
             _log.critical("a sync to disk failed: this process writes nothing more")
             self._on_failure()
 
+    def committed(self) -> None:
+        """Count one commit."""
+        self._commits += 1
+
     def checkpoint_is_due(self) -> bool:
-        """Count one commit and tell whether the log should be moved now."""
-        return next(self._commits) % COMMITS_PER_CHECKPOINT == 0
+        """Tell whether enough was committed to move the log now."""
+        return self._commits >= self._due
+
+    def checkpointed(self, pages: int) -> None:
+        """Begin to count again; the last commits made a log of so many pages, and so may the next.
+
+        Large commits come under load, when a move of many pages at once would be waited for.
+        """
+        made, self._commits = self._commits, 0
+        wanted = made * PAGES_PER_CHECKPOINT // max(pages, 1)
+        self._due = min(max(wanted, 1), COMMITS_PER_CHECKPOINT)

@@ -132,6 +132,7 @@ class GroupCommitWriter(Generic[Job, Outcome]):
         while batch := self._next_batch():
             outcomes = self._commit([waiting.job for waiting in batch])
             _deliver(zip(batch, outcomes, strict=True))
+            self._database.move_log()  # whoever was answered does not wait for this
 
     def _next_batch(self) -> list["_Waiting[Job]"]:
         with self._changed:
@@ -169,7 +170,7 @@ class GroupCommitWriter(Generic[Job, Outcome]):
         return [StorageFailed("storage-full" if is_full(error) else "storage-failed")] * len(jobs)
 
     def _together(self, jobs: Sequence[Job]) -> Sequence[Outcome]:
-        with self._database.write() as connection:
+        with self._database.write(move_log=False) as connection:
             outcomes = self._work(connection, jobs)
             if len(outcomes) != len(jobs):
                 raise RuntimeError(f"{len(outcomes)} outcomes for {len(jobs)} jobs")
