@@ -1,4 +1,6 @@
-"""The machine of `machine.py` on both databases; `LANGNGHE_SYNC_RUNS` sets the long number.
+"""The machine of `machine.py` on both databases.
+
+`LANGNGHE_SYNC_RUNS` and `LANGNGHE_SYNC_STEPS` set how many long runs there are, and how long.
 
 Runs on a file are dealt out to one process for each core, since they share nothing.
 """
@@ -121,7 +123,8 @@ def test_what_is_acknowledged_is_what_is_stored(folder, migrated):
 @pytest.mark.endurance
 def test_what_is_acknowledged_is_what_is_stored_for_long(folder, migrated):
     runs = int(os.environ.get("LANGNGHE_SYNC_RUNS", LONG))
-    run_on_all_cores(folder, migrated, runs, LONG_STEPS)
+    steps = int(os.environ.get("LANGNGHE_SYNC_STEPS", LONG_STEPS))
+    run_on_all_cores(folder, migrated, runs, steps)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
