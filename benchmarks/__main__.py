@@ -17,6 +17,7 @@ MODULES = (
     "benchmarks.questionnaires",
     "benchmarks.lint",
     "benchmarks.xlsform",
+    "benchmarks.registers",
 )
 
 

@@ -17,6 +17,7 @@ from kiosk.form_data import LANGUAGE, FormState, form_state, version_of
 from kiosk.host import FormHost, OpenForm, Receipt, Refusal, Submission
 from kiosk.languages import chosen
 from kiosk.pages import RefusalPage, form_page, thanks_page
+from kiosk.picking import settled
 from kiosk.refusals import explanation
 from kiosk.rendering import response
 from kiosk.steps import Ask, Review, Send, Start, rejected, route_of, standing, step
@@ -86,7 +87,8 @@ async def fill_in(host: FormHost, entrance: Entrance, typed: str, body: FormBody
     else:
         return _refused(opened, language, typed, () if body.fault else body.fields)
     posted = form_state(body.fields, form.instrument, uuid4())
-    state = msgspec.structs.replace(posted, moment=form.moment)
+    told = msgspec.structs.replace(posted, moment=form.moment, registers=form.registers)
+    state = settled(form.instrument, told)
     filled = Filled(host, form, state, entrance.action(form.code))
     if isinstance(opened, Refusal):
         return await filled.replay(opened)

@@ -17,14 +17,18 @@ from questionnaires.form_fields import item_of
 from questionnaires.instrument import Instrument, items
 from questionnaires.question_types import RosterItem, type_of
 from questionnaires.question_types.roster import row_name
+from questionnaires.registers import Registers
 from questionnaires.validation import from_form
 
 ID, LANGUAGE, AT, GO, TO_REVIEW = "_id", "_lang", "_at", "_go", "_to_review"
 ANSWERED, VERSION, END = "_answered", "_version", "_end"
+SEARCH, SEARCHED = "_find:", "_found:"
+"""Before the name of an item: what is typed to search its register, and what was searched last."""
+
 SERVICE_FIELDS = frozenset({ID, LANGUAGE, AT, GO, TO_REVIEW, ANSWERED, VERSION, END})
 
 START, REVIEW = "start", "review"
-Action = Literal["next", "back", "send", "stay", "edit"]
+Action = Literal["next", "back", "send", "stay", "edit", "find"]
 
 
 class FormState(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,12 +39,15 @@ class FormState(msgspec.Struct, frozen=True, kw_only=True):
         language: the language of the screens.
         version: name and version of the instrument the person was shown.
         at: `start`, `review`, or the name of the first item on the screen shown.
-        action: the button pressed; `edit` comes with the item in `target`.
+        action: the button pressed; `edit` and `find` come with the item in `target`.
         to_review: the person came from the review screen and goes back there.
         answered: how the form was filled in.
         typed: the answer fields exactly as they were typed.
+        searches: item name to what is typed to search its register.
+        searched: item name to the search whose matches are shown.
         is_sound: nothing is missing and nothing came twice.
         moment: when it was posted, as the host says it.
+        registers: the codes in force then; None: only their form is checked.
     """
 
     id: UUID
@@ -52,8 +59,21 @@ class FormState(msgspec.Struct, frozen=True, kw_only=True):
     to_review: bool = False
     answered: Answered = "alone"
     typed: tuple[Field, ...] = ()
+    searches: dict[str, str] = {}
+    searched: dict[str, str] = {}
     is_sound: bool = True
     moment: str = ""
+    registers: Registers | None = None
+
+
+def is_service(name: str) -> bool:
+    """Tell whether a field is the page's own and no answer."""
+    return name in SERVICE_FIELDS or name.startswith((SEARCH, SEARCHED))
+
+
+def _behind(mark: str, fields: Iterable[Field]) -> dict[str, str]:
+    """Return the fields whose name begins with a mark, by what stands behind it."""
+    return {name.removeprefix(mark): value for name, value in fields if name.startswith(mark)}
 
 
 def version_of(instrument: Instrument) -> str:
@@ -79,6 +99,8 @@ def form_state(fields: Iterable[Field], instrument: Instrument, fresh_id: UUID) 
         to_review=TO_REVIEW in service,
         answered=_answered(answered),
         typed=_last_of_each(every, may_repeat),
+        searches=_behind(SEARCH, every),
+        searched=_behind(SEARCHED, every),
         is_sound=(
             submission_id is not None
             and END in service
@@ -131,7 +153,7 @@ def _last_of_each(fields: tuple[Field, ...], may_repeat: frozenset[str]) -> tupl
     return tuple(
         (name, value)
         for place, (name, value) in enumerate(fields)
-        if name not in SERVICE_FIELDS and (name in may_repeat or last[name] == place)
+        if not is_service(name) and (name in may_repeat or last[name] == place)
     )
 
 

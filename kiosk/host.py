@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from questionnaires.instrument import Instrument
+from questionnaires.registers import Registers
 from questionnaires.text import Wording
 from questionnaires.validation import Notice, Rejected
 
@@ -44,6 +45,7 @@ class OpenForm(msgspec.Struct, frozen=True, kw_only=True):
         notices: sentences shown before the first question and after the last (demonstration
             data, when answers are published).
         privacy: what is and is not recorded; only sentences that are true of this series.
+        registers: the codes in force, where the instrument asks for any; None: not known.
         moment: now, ISO 8601 with zone, for `today()` in conditions; empty: not known.
     """
 
@@ -55,6 +57,7 @@ class OpenForm(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[Wording, ...] = ()
     privacy: Wording
     moment: str = ""
+    registers: Registers | None = None
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from kiosk.refusals import Explanation
 from kiosk.steps import Ask, Review, Start, carried, route_of
 from kiosk.tokens import grouped
 from kiosk.widgets import PLAIN, ReviewRow, Widget, review_row, widget
-from questionnaires.instrument import Instrument, Placed, numbers, placed
+from questionnaires.instrument import Placed, numbers, placed
 from questionnaires.question_types import GridItem, type_of
 from questionnaires.text import say
 
@@ -215,7 +215,7 @@ def _question(form: OpenForm, frame: Frame, shown: Ask) -> QuestionPage:
     language, section, asked = frame.state.language, shown.screen.section, shown.screen.items
     order = numbers(form.instrument)
     printed = [order[item.name] for item in asked if item.name in order] or [0]
-    widgets = _widgets(form.instrument, frame.state, shown)
+    widgets = _widgets(form, frame.state, shown)
     return QuestionPage(
         frame=frame,
         title=say(shown.screen.grid.text if shown.screen.grid else section.title, language),
@@ -229,9 +229,9 @@ def _question(form: OpenForm, frame: Frame, shown: Ask) -> QuestionPage:
     )
 
 
-def _widgets(instrument: Instrument, state: FormState, shown: Ask) -> tuple[Widget, ...]:
+def _widgets(form: OpenForm, state: FormState, shown: Ask) -> tuple[Widget, ...]:
     """Return the controls of a screen, each knowing what it stands beside."""
-    by_name = {each.item.name: each for each in placed(instrument)}
+    by_name = {each.item.name: each for each in placed(form.instrument)}
     there = [by_name[item.name] for item in shown.screen.items]
     is_list = (
         shown.screen.section.layout == "battery" or sum(not each.is_made for each in there) > 1
@@ -241,7 +241,7 @@ def _widgets(instrument: Instrument, state: FormState, shown: Ask) -> tuple[Widg
     )
     return tuple(
         replace(
-            widget(instrument, each.item, state, shown.violations),
+            widget(form.instrument, each.item, state, shown.violations),
             is_alone=not is_list and not each.is_made,
             is_made=each.is_made,
             lead=_lead(each, state.language) if each in first_rows else "",

@@ -11,6 +11,7 @@ from typing import Literal
 from kiosk.host import OpenForm, Receipt, Recorded, Refusal, RefusalCode, Submission
 from kiosk.tokens import POSTER_LENGTH, make, random_bytes_needed
 from questionnaires.instrument import Instrument
+from questionnaires.registers import Registers
 from questionnaires.text import Wording
 from questionnaires.validation import Accepted, Rejected, check
 
@@ -41,8 +42,9 @@ def _now() -> str:
 class InMemoryHost:
     """A FormHost that keeps everything in dictionaries."""
 
-    def __init__(self, instrument: Instrument) -> None:
+    def __init__(self, instrument: Instrument, registers: Registers | None = None) -> None:
         self.instrument = instrument
+        self.registers = registers
         self.submissions: dict[object, tuple[Submission, str]] = {}
         self.refused: dict[str, RefusalCode] = {}
         self._surfaces: dict[str, Literal["receipt", "poster"]] = {}
@@ -84,6 +86,7 @@ class InMemoryHost:
             notices=(NOTICE,),
             privacy=PRIVACY,
             moment=_now(),
+            registers=self.registers,
         )
         reason = self._reason(code)
         if reason is None or reason in {"busy", "storage-failed", "storage-full", "id-conflict"}:
@@ -107,7 +110,9 @@ class InMemoryHost:
         reason = self._reason(submission.code)
         if reason is not None:
             return Refusal(code=reason, retry_after=2 if reason == "busy" else None)
-        checked = check(self.instrument, submission.answers, moment=_now())
+        checked = check(
+            self.instrument, submission.answers, moment=_now(), references=self.registers
+        )
         if not isinstance(checked, Accepted):
             return checked
         receipt = new_code(16)

@@ -23,6 +23,7 @@ from questionnaires.errors import InstrumentError
 from questionnaires.findings import NOT_ACCEPTED
 from questionnaires.form_logic import form_logic
 from questionnaires.instrument import Instrument
+from questionnaires.registers import Registers
 from questionnaires.text import say
 from questionnaires.validation import Rejected, check, from_form
 
@@ -140,13 +141,17 @@ def _allow_frame(sent: Response[Any]) -> Response[Any]:
     return sent
 
 
-def preview_app(source: Source) -> Litestar:
+def preview_app(source: Source, registers: Registers | None = None) -> Litestar:
     """Return an application that previews an instrument.
+
+    Args:
+        source: reads it.
+        registers: the codes in force.
 
     Raises:
         InstrumentError: what is there now is no instrument.
     """
-    preview = Preview(source, InMemoryHost(source()))
+    preview = Preview(source, InMemoryHost(source(), registers))
     return Litestar(
         route_handlers=[citizen_router(preview.host), show, logic, answers],
         dependencies={"preview": Provide(lambda: preview, sync_to_thread=False)},

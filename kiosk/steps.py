@@ -10,6 +10,7 @@ import msgspec
 from kiosk.form_data import REVIEW, START, FormState, of_instrument, raw_answers
 from questionnaires.form_fields import item_of
 from questionnaires.instrument import Instrument, positions
+from questionnaires.references import References
 from questionnaires.routing import Screen, screens
 from questionnaires.validation import Accepted, Rejected, Violation, check
 
@@ -69,14 +70,17 @@ class Route:
 
 
 def known_answers(
-    instrument: Instrument, raw: dict[str, object], moment: str = ""
+    instrument: Instrument,
+    raw: dict[str, object],
+    moment: str = "",
+    references: References | None = None,
 ) -> dict[str, object]:
     """Return the answers that can be read so far: what is wrong counts as unanswered."""
-    checked = check(instrument, raw, partial=True, moment=moment)
+    checked = check(instrument, raw, partial=True, moment=moment, references=references)
     if isinstance(checked, Rejected):
         wrong = {item_of(violation.item) for violation in checked.violations}
         readable = {name: value for name, value in raw.items() if name not in wrong}
-        checked = check(instrument, readable, partial=True, moment=moment)
+        checked = check(instrument, readable, partial=True, moment=moment, references=references)
     return checked.answers if isinstance(checked, Accepted) else {}
 
 
@@ -87,7 +91,7 @@ def step(instrument: Instrument, state: FormState) -> Step:
     if state.action == "send":
         if len(of_instrument(state.typed, instrument)) < len(state.typed):
             return Review(fault="unknown-item")
-        return _send(instrument, raw, route, state.moment)
+        return _send(instrument, raw, route, state)
     if state.action == "edit":
         return route.at(route.place(state.target), to_review=True)
     if state.action == "next" and state.at != START:
@@ -102,7 +106,8 @@ def step(instrument: Instrument, state: FormState) -> Step:
 def route_of(instrument: Instrument, state: FormState) -> Route:
     """Return the screens that the answers typed so far lead to."""
     raw = raw_answers(state.typed, instrument)
-    return Route(instrument, known_answers(instrument, raw, state.moment), state.moment)
+    known = known_answers(instrument, raw, state.moment, state.registers)
+    return Route(instrument, known, state.moment)
 
 
 def standing(instrument: Instrument, state: FormState) -> Shown:
@@ -124,7 +129,7 @@ def _next(instrument: Instrument, raw: dict[str, object], route: Route, state: F
         return Review()
     screen = route.screens[here]
     names = {item.name for item in screen.items}
-    checked = check(instrument, raw, only=names, moment=state.moment)
+    checked = check(instrument, raw, only=names, moment=state.moment, references=state.registers)
     if isinstance(checked, Rejected):
         found = tuple(each for each in checked.violations if item_of(each.item) in names)
         if found:
@@ -132,9 +137,9 @@ def _next(instrument: Instrument, raw: dict[str, object], route: Route, state: F
     return Review() if state.to_review else route.at(here + 1)
 
 
-def _send(instrument: Instrument, raw: dict[str, object], route: Route, moment: str) -> Step:
+def _send(instrument: Instrument, raw: dict[str, object], route: Route, state: FormState) -> Step:
     """Check everything; the first screen with a violation is shown again."""
-    checked = check(instrument, raw, moment=moment)
+    checked = check(instrument, raw, moment=state.moment, references=state.registers)
     if isinstance(checked, Accepted):
         return Send(checked.answers)
     return rejected(checked, route)

@@ -10,8 +10,10 @@ from types import MappingProxyType
 import msgspec
 from msgspec.structs import replace
 
+from kiosk.choices import ChoiceView
 from kiosk.form_data import FormState
 from kiosk.languages import N_, spoken
+from kiosk.picking import Picker, chosen_name, picker
 from questionnaires.form_fields import row_field
 from questionnaires.instrument import Choice, Instrument, Item, item_choices, numbers
 from questionnaires.question_types import (
@@ -38,6 +40,7 @@ from questionnaires.question_types import (
     type_of,
 )
 from questionnaires.question_types.roster import row_name
+from questionnaires.rules import registry_of
 from questionnaires.text import say
 from questionnaires.validation import Violation
 
@@ -62,8 +65,8 @@ WIDGETS: Mapping[type, str] = MappingProxyType(
         DecimalItem: "widgets/input.html",
         DateItem: "widgets/input.html",
         TimeItem: "widgets/input.html",
-        UnitItem: "widgets/input.html",
-        ProcedureItem: "widgets/input.html",
+        UnitItem: "widgets/picker.html",
+        ProcedureItem: "widgets/picker.html",
         GeopointItem: "widgets/input.html",
         PhotoItem: "widgets/on_device.html",
         SignatureItem: "widgets/on_device.html",
@@ -71,6 +74,9 @@ WIDGETS: Mapping[type, str] = MappingProxyType(
         RosterItem: "widgets/roster.html",
     }
 )
+BARE = "widgets/input.html"
+"""Where the register is not at hand, its code is typed."""
+
 PLAIN = frozenset(
     f"widgets/{name}.html"
     for name in ("likert", "single_choice", "multiple_choice", "text", "note")
@@ -107,16 +113,6 @@ SPARE_ROWS = 3
 """Empty rows of a roster on its screen, to be filled in without a script."""
 
 
-class ChoiceView(msgspec.Struct, frozen=True, kw_only=True):
-    """One choice; `face` is 1–5 on a five-level scale, else 0; `apart` choices are no opinion."""
-
-    value: str
-    label: str
-    is_chosen: bool
-    face: int = 0
-    apart: bool = False
-
-
 class Widget(msgspec.Struct, frozen=True, kw_only=True):
     """One question with its control; `error` is empty where nothing is wrong.
 
@@ -124,7 +120,7 @@ class Widget(msgspec.Struct, frozen=True, kw_only=True):
     `is_alone` says that it is the one question of its screen; `is_made` that it holds the words
     behind "other"; `lead` stands above the first row of a grid that shares its screen, `unit`
     behind a number, `ends` below a line of scores; `rows` are those of a roster, each with the
-    controls of its items.
+    controls of its items; `picker` is the search of a register, whose matches are the choices.
     """
 
     template: str
@@ -147,6 +143,7 @@ class Widget(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     ends: tuple[str, str] = ("", "")
     rows: tuple[tuple["Widget", ...], ...] = ()
+    picker: Picker | None = None
 
 
 class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,23 +156,27 @@ class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def widget(
-    instrument: Instrument, item: Item, state: FormState, violations: Sequence[Violation]
+    instrument: Instrument,
+    item: Item,
+    state: FormState,
+    violations: Sequence[Violation],
 ) -> Widget:
     """Return the control of an item in the state's language, with what was typed."""
     language, choices = state.language, item_choices(instrument, item)
-    typed = _typed(item, state)
+    typed, picked = _typed(item, state), picker(item, state)
+    template = WIDGETS[type(item)]
     found = [each for each in violations if each.item == item.name]
     errors = [say(each.hint, language) for each in found]
     if any(each.code == MISSING for each in found):
         errors.append(spoken(KEPT, language))
     return Widget(
-        template=WIDGETS[type(item)],
+        template=BARE if registry_of(item) and picked is None else template,
         name=item.name,
         number=numbers(instrument).get(item.name, 0),
         text=say(item.text, language),
         hint=say(item.hint, language) if item.hint else "",
         is_required=item.required is True,
-        choices=_choices(choices, typed, language, item),
+        choices=picked[1] if picked else _choices(choices, typed, language, item),
         typed=typed[-1] if typed else "",
         every=typed,
         control=CONTROLS.get(type(item), TYPED),
@@ -185,12 +186,16 @@ def widget(
         error=" ".join(errors),
         unit=say(item.unit, language) if isinstance(item, NUMBERS) and item.unit else "",
         ends=_ends(item, language),
-        rows=_rows(instrument, item, state, violations) if isinstance(item, RosterItem) else (),
+        rows=(_rows(instrument, item, state, violations) if isinstance(item, RosterItem) else ()),
+        picker=picked[0] if picked else None,
     )
 
 
 def _rows(
-    instrument: Instrument, roster: RosterItem, state: FormState, violations: Sequence[Violation]
+    instrument: Instrument,
+    roster: RosterItem,
+    state: FormState,
+    violations: Sequence[Violation],
 ) -> tuple[tuple[Widget, ...], ...]:
     """Return the rows typed so far and some empty ones; every item of a row has its control."""
     shown = min(roster.max_rows, max(_rows_typed(roster, state) + SPARE_ROWS, roster.min_rows))
@@ -276,5 +281,9 @@ def review_row(instrument: Instrument, item: Item, state: FormState) -> ReviewRo
         name=item.name,
         number=numbers(instrument).get(item.name, 0),
         text=say(item.text, state.language),
-        answers=tuple(labels.get(value, value) for value in _answered(item, state) if value),
+        answers=tuple(
+            labels.get(value) or chosen_name(item, value, state)
+            for value in _answered(item, state)
+            if value
+        ),
     )

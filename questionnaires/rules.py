@@ -85,11 +85,6 @@ _NONE = Rules()
 
 def rules_of(item: Item, columns: Columns) -> Rules | None:
     """Return the rules of an item, None where it has none."""
-    registry: Registry | None = None
-    if isinstance(item, UnitItem):
-        registry = item.level
-    elif isinstance(item, ProcedureItem):
-        registry = "procedure"
     calculated = item if isinstance(item, CalculatedItem) else None
     found = Rules(
         calculation=ready(calculated and calculated.calculation, "calculation", columns),
@@ -98,12 +93,19 @@ def rules_of(item: Item, columns: Columns) -> Rules | None:
         choice_filter=_filter(item, columns) if isinstance(item, ChoosingItem) else None,
         required=ready(item.required, "required", columns),
         constraint=ready(item.constraint, "constraint", columns),
-        registry=registry,
+        registry=registry_of(item),
         within=item.within if isinstance(item, UnitItem) else None,
         refusal_ends=isinstance(item, ConsentItem) and item.refusal_ends,
     )
     same = all(getattr(found, each.name) == getattr(_NONE, each.name) for each in fields(Rules))
     return None if same else found
+
+
+def registry_of(item: Item) -> Registry | None:
+    """Return the register that answers to an item are codes of."""
+    if isinstance(item, UnitItem):
+        return item.level
+    return "procedure" if isinstance(item, ProcedureItem) else None
 
 
 def ready(text: object, purpose: Purpose, columns: Columns) -> Evaluator | None:

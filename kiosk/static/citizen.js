@@ -57,7 +57,7 @@ function show(html) {
   document.documentElement.lang = next.documentElement.lang;
   document.body.replaceWith(document.adoptNode(next.body));
   scrollTo(0, 0);
-  (document.getElementById("summary") ?? document.querySelector("h1"))?.focus();
+  (document.querySelector("main [autofocus]") ?? document.querySelector("h1"))?.focus();
   prepare();
 }
 

@@ -1,5 +1,6 @@
 """`langnghe instrument preview`: the form of a questionnaire on this machine, with its rules."""
 
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +12,12 @@ from questionnaires.errors import InstrumentError
 from questionnaires.instrument import Instrument
 from questionnaires.loader import parse
 from questionnaires.places import error_place
+from questionnaires.registers import Registers
 from survey_service.cli.instrument_files import named_or_file
 from survey_service.cli.serve import check_address
+from survey_service.pipeline.registers_in_force import commune_entries
+from survey_service.units.haiphong import haiphong
+from survey_service.units.working_days import local_date
 
 HOST = "127.0.0.1"
 
@@ -43,6 +48,12 @@ def source(context: click.Context, argument: click.Parameter, word: str) -> Sour
     return partial(reread, path) if path.is_file() else lambda: found
 
 
+def communes() -> Registers:
+    """Return the packaged communes of today; procedures are not packaged."""
+    day = local_date(datetime.now(UTC))
+    return Registers(commune_entries(haiphong(), day, day))
+
+
 @click.command()
 @click.argument("read", metavar="FILE", callback=source)
 @click.option("--port", type=click.IntRange(1, 65535), default=8010, show_default=True)
@@ -53,4 +64,5 @@ def preview(read: Source, port: int) -> None:
     """
     check_address(HOST, port)
     click.echo(f"Lắng nghe: http://{HOST}:{port}/ – Ctrl+C stops.")
-    uvicorn.run(preview_app(read), host=HOST, port=port, access_log=False, log_level="warning")
+    app = preview_app(read, communes())
+    uvicorn.run(app, host=HOST, port=port, access_log=False, log_level="warning")

@@ -30,6 +30,7 @@ COMMANDS = {
     "devices": "survey_service.cli.devices:devices",
     "quarantine": "survey_service.cli.quarantine:quarantine",
     "transactions": "survey_service.cli.transactions:transactions",
+    "procedures": "survey_service.cli.procedures:procedures",
     "par": "survey_service.cli.par:par",
     "mix": "survey_service.cli.mix:mix",
     "publish": "survey_service.cli.publish:publish",

@@ -7,7 +7,7 @@ they were published: the next publication counts what counts then.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
 import msgspec
@@ -18,6 +18,7 @@ from questionnaires.validation import Rejected, check
 from survey_service.ledger import entries
 from survey_service.ledger.commitments import SALT_BYTES
 from survey_service.pipeline.born import RESPONSE_ID_BYTES
+from survey_service.pipeline.registers_in_force import RegisterShelf
 from survey_service.problems import Problem
 from survey_service.store import accounts, instruments, ledger, responses, samples, superseded
 from survey_service.store.database import Connection, Database
@@ -26,6 +27,9 @@ from survey_service.units.working_days import local_moment
 
 RandomBytes = Callable[[int], bytes]
 Reason = Literal["entry-error", "wrong-person", "duplicate", "falsified", "trial"]
+REST_OF_WEEK: Final = timedelta(days=6)
+"""Of an interview only its week is kept: a code counts that was in force at either end of it."""
+
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
 
@@ -107,7 +111,9 @@ def _accepted(
     instrument = instruments.get(connection, old.instrument, old.version)
     if instrument is None:  # a published instrument is never removed
         raise Problem("instrument-unknown", "instrument", f"{old.instrument} {old.version}")
-    checked = check(instrument, dict(answers), moment=local_moment(now))
+    shelf, end = RegisterShelf(), old.week + REST_OF_WEEK
+    registers = shelf.between(connection, instrument, old.week, end)
+    checked = check(instrument, dict(answers), moment=local_moment(now), references=registers)
     if isinstance(checked, Rejected):
         first = checked.violations[0]
         where = f"answers.{first.item}"

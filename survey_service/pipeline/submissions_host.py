@@ -15,12 +15,14 @@ from msgspec.structs import replace
 from kiosk import tokens
 from kiosk.host import OpenForm, Receipt, Recorded, Refusal, RefusalCode, Submission, Surface
 from questionnaires.instrument import Instrument
+from questionnaires.registers import Registers, registries
 from questionnaires.validation import Rejected, check
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.born import RandomBytes
 from survey_service.pipeline.form_texts import PRIVACY, notices
 from survey_service.pipeline.intake import SealedIntake
 from survey_service.pipeline.recorded import recorded
+from survey_service.pipeline.registers_in_force import RegisterShelf
 from survey_service.pipeline.submit import Intake, canonical_code, prepare
 from survey_service.problems import Problem
 from survey_service.store import campaigns, instruments, origins, units
@@ -81,6 +83,7 @@ class ServiceHost:
         self._clock = clock
         self._random = random
         self._instruments: dict[tuple[str, str], Instrument] = {}
+        self._shelf = RegisterShelf()
 
     async def open_receipt(self, code: str) -> OpenForm | Refusal:
         """Open the form of a canonical receipt code."""
@@ -113,7 +116,13 @@ class ServiceHost:
         if instrument is None or submission.language not in instrument.languages:
             return Refusal(code="instrument-mismatch")
         now = self._clock()
-        checked = check(instrument, submission.answers, moment=local_moment(now))
+        try:
+            registers = await self._registers(instrument, now)
+        except DATABASE_FAILED:
+            return _failed()
+        checked = check(
+            instrument, submission.answers, moment=local_moment(now), references=registers
+        )
         if isinstance(checked, Rejected):
             return checked
         job = prepare(submission, code, checked.answers, now=now, random=self._random)
@@ -121,6 +130,12 @@ class ServiceHost:
         if checked.notices and isinstance(outcome, Receipt):
             return replace(outcome, notices=checked.notices)
         return outcome
+
+    async def _registers(self, instrument: Instrument, now: datetime) -> Registers | None:
+        """Return the codes in force; most forms ask for none, and read nothing."""
+        if not registries(instrument):
+            return None
+        return await self._read(lambda connection: self._shelf.at(connection, instrument, now))
 
     async def _stored(self, job: Intake) -> Receipt | Refusal:
         outcome = await self._writer.write(job)
@@ -162,6 +177,7 @@ class ServiceHost:
             notices=notices(synthetic=campaign.synthetic, release_size=campaign.release_size),
             privacy=PRIVACY[origin.series],
             moment=local_moment(self._clock()),
+            registers=self._shelf.at(connection, instrument, self._clock()),
         )
 
     async def _instrument(self, name: str, version: str) -> Instrument | None:

@@ -20,6 +20,7 @@ from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
 from survey_service.ledger.keys import EpochKey
 from survey_service.pipeline.client_times import SECONDS_AN_ANSWER, Flag
+from survey_service.pipeline.registers_in_force import RegisterShelf
 from survey_service.problems import Problem
 from survey_service.problems.ijson import decode_value
 from survey_service.store import devices
@@ -124,6 +125,7 @@ class EnvelopeReader:
         self._database = database
         self._keys = store
         self._instruments = instruments
+        self._shelf = RegisterShelf()
 
     def read(self, items: Sequence[object]) -> list[Received]:
         """Read the items of a batch, in order. Blocks on the database.
@@ -155,7 +157,9 @@ class EnvelopeReader:
         instrument = self._instruments(connection, envelope.instrument, envelope.version)
         if instrument is None or envelope.language not in instrument.languages:
             return _with_fault(one, "instrument-mismatch")
-        checked = check(instrument, answers, moment=_by_our_clock(one.wall))
+        wall = one.wall
+        registers = None if wall is None else self._shelf.at(connection, instrument, wall)
+        checked = check(instrument, answers, moment=_by_our_clock(one.wall), references=registers)
         if not isinstance(checked, Accepted):
             return _with_fault(one, "answers-rejected")
         body = None if one.case is not None else envelopes.body_mac(envelope, answers)

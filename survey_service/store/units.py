@@ -66,6 +66,13 @@ def count(connection: Connection) -> int:
     return connection.scalar(select(func.count(func.distinct(units.c.code)))) or 0
 
 
+def revision(connection: Connection) -> tuple[int, int] | None:
+    """Return what changes with every version and event stored; None without any unit."""
+    versions = connection.scalar(select(func.count()).select_from(units)) or 0
+    last = connection.scalar(select(func.coalesce(func.max(unit_events.c.sequence), 0))) or 0
+    return (versions, last) if versions else None
+
+
 def name(connection: Connection, code: str, day: date) -> Wording | None:
     """Return what a unit is called on a day; after its end, what it was called last."""
     wanted = (
