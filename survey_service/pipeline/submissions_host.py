@@ -16,7 +16,7 @@ from kiosk import tokens
 from kiosk.host import OpenForm, Receipt, Recorded, Refusal, RefusalCode, Submission, Surface
 from questionnaires.instrument import Instrument
 from questionnaires.registers import Registers, registries
-from questionnaires.validation import Rejected, check
+from questionnaires.validation import Accepted, Rejected, check
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.born import RandomBytes
 from survey_service.pipeline.form_texts import PRIVACY, notices
@@ -34,7 +34,7 @@ from survey_service.store.writer import (
     GroupCommitWriter,
     StorageFailed,
 )
-from survey_service.units.working_days import local_date, local_moment
+from survey_service.units.working_days import local_date, local_midnight
 
 SubmissionWriter = GroupCommitWriter[Intake, Receipt | Refusal]
 Clock = Callable[[], datetime]
@@ -109,27 +109,30 @@ class ServiceHost:
         code = canonical_code(submission)
         if code is None:
             return Refusal(code="token-mistyped")
-        try:
-            instrument = await self._instrument(submission.instrument, submission.version)
-        except DATABASE_FAILED:
-            return _failed()
-        if instrument is None or submission.language not in instrument.languages:
-            return Refusal(code="instrument-mismatch")
         now = self._clock()
         try:
-            registers = await self._registers(instrument, now)
+            checked = await self._checked(submission, now)
         except DATABASE_FAILED:
             return _failed()
-        checked = check(
-            instrument, submission.answers, moment=local_moment(now), references=registers
-        )
-        if isinstance(checked, Rejected):
+        if not isinstance(checked, Accepted):
             return checked
         job = prepare(submission, code, checked.answers, now=now, random=self._random)
         outcome = await self._stored(job)
         if checked.notices and isinstance(outcome, Receipt):
             return replace(outcome, notices=checked.notices)
         return outcome
+
+    async def _checked(
+        self, submission: Submission, now: datetime
+    ) -> Accepted | Rejected | Refusal:
+        """Check the answers on the day they came: of the time no rule is told, nor keeps it."""
+        instrument = await self._instrument(submission.instrument, submission.version)
+        if instrument is None or submission.language not in instrument.languages:
+            return Refusal(code="instrument-mismatch")
+        registers = await self._registers(instrument, now)
+        return check(
+            instrument, submission.answers, moment=local_midnight(now), references=registers
+        )
 
     async def _registers(self, instrument: Instrument, now: datetime) -> Registers | None:
         """Return the codes in force; most forms ask for none, and read nothing."""
@@ -176,7 +179,7 @@ class ServiceHost:
             campaign_title=campaign.title,
             notices=notices(synthetic=campaign.synthetic, release_size=campaign.release_size),
             privacy=PRIVACY[origin.series],
-            moment=local_moment(self._clock()),
+            moment=local_midnight(self._clock()),
             registers=self._shelf.at(connection, instrument, self._clock()),
         )
 

@@ -27,7 +27,7 @@ from survey_service.store import devices
 from survey_service.store.database import Connection, Database
 from survey_service.store.devices import Device
 from survey_service.store.envelopes import Link
-from survey_service.units.working_days import local_moment
+from survey_service.units.working_days import local_midnight, local_moment
 
 Instruments = Callable[[Connection, str, str], Instrument | None]
 """Looks up a published questionnaire by name and version."""
@@ -157,9 +157,10 @@ class EnvelopeReader:
         instrument = self._instruments(connection, envelope.instrument, envelope.version)
         if instrument is None or envelope.language not in instrument.languages:
             return _with_fault(one, "instrument-mismatch")
-        wall = one.wall
-        registers = None if wall is None else self._shelf.at(connection, instrument, wall)
-        checked = check(instrument, answers, moment=_by_our_clock(one.wall), references=registers)
+        moment = _by_our_clock(one.wall, to_the_day=one.case is None)
+        known = one.wall if moment is not None else None
+        registers = None if known is None else self._shelf.at(connection, instrument, known)
+        checked = check(instrument, answers, moment=moment, references=registers)
         if not isinstance(checked, Accepted):
             return _with_fault(one, "answers-rejected")
         body = None if one.case is not None else envelopes.body_mac(envelope, answers)
@@ -243,10 +244,14 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _by_our_clock(wall: datetime | None) -> str | None:
-    """Return the device's moment as conditions read it; None for one outside our calendar."""
+def _by_our_clock(wall: datetime | None, *, to_the_day: bool) -> str | None:
+    """Return the device's moment as conditions read it; None for one outside our calendar.
+
+    Of an answer that may be anonymous only the day, since a rule could store what it is told.
+    """
+    spoken = local_midnight if to_the_day else local_moment
     try:
-        return None if wall is None else local_moment(wall)
+        return None if wall is None else spoken(wall)
     except OverflowError:
         return None
 

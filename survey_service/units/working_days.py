@@ -7,7 +7,7 @@ data: a new announcement is a line in `data/working_day_swaps.csv` and the state
 """
 
 import csv
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -104,6 +104,15 @@ def local_moment(instant: datetime) -> str:
     """
     local_date(instant)
     return instant.astimezone(ZONE).isoformat(timespec="milliseconds")
+
+
+def local_midnight(instant: datetime) -> str:
+    """Return the beginning of the local day of `instant`, as `local_moment` does.
+
+    For answers that nobody may place at an hour: a calculated `now()` would be stored with them.
+    """
+    day = datetime.combine(local_date(instant), time.min, ZONE)
+    return day.isoformat(timespec="milliseconds")
 
 
 def local_date(instant: datetime) -> date:

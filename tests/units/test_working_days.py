@@ -14,6 +14,7 @@ from survey_service.units.working_days import (
     holiday_name,
     is_working_day,
     local_date,
+    local_midnight,
     swaps,
     week_of,
     working_days_between,
@@ -120,3 +121,8 @@ def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(UnitError) as refusal:
         week_of(datetime(2026, 1, 1))  # noqa: DTZ001 - the missing zone is the point
     assert refusal.value.code == "naive-instant"
+
+
+def test_of_a_moment_that_nobody_may_know_only_the_day_is_told():
+    evening = datetime(2026, 11, 22, 18, 30, 5, tzinfo=UTC)
+    assert local_midnight(evening) == "2026-11-23T00:00:00.000+07:00"
