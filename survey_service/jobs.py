@@ -12,6 +12,7 @@ from survey_service.background import Job
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.mix import mix_due
 from survey_service.pipeline.mix_plan import MixRule
+from survey_service.pipeline.opening import follow_ledger_key
 from survey_service.pipeline.sequence import checkpoint, sequence
 from survey_service.settings import Settings
 from survey_service.store.database import Database
@@ -20,7 +21,7 @@ Clock = Callable[[], datetime]
 
 SEQUENCE_SECONDS: Final = 2.0
 CHECKPOINT_SECONDS: Final = 15.0
-"""How often the service looks whether a checkpoint is due."""
+"""How often the service looks whether a checkpoint is due, and whether its key was replaced."""
 MIX_SECONDS: Final = 60.0
 MIX_AT_ONCE_SECONDS: Final = 0.5
 
@@ -38,6 +39,11 @@ def jobs(database: Database, keys: KeyStore, settings: Settings, clock: Clock) -
             seconds=MIX_SECONDS if settings.mix_hours else MIX_AT_ONCE_SECONDS,
         ),
         Job(name="sequence", run=lambda: sequence(database), seconds=SEQUENCE_SECONDS),
+        Job(
+            name="ledger-key",
+            run=lambda: follow_ledger_key(database, keys, clock()),
+            seconds=CHECKPOINT_SECONDS,
+        ),
         Job(
             name="checkpoint",
             run=lambda: checkpoint(database, keys, clock(), every),

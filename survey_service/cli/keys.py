@@ -67,7 +67,10 @@ def create(role: Role, database_url: str | None) -> None:
 @click.option("--lost", is_flag=True, help="The present key is in neither place any more.")
 @announced_option
 def rotate(role: Role, lost: bool, database_url: str | None) -> None:
-    """Replace the key of ROLE; the former one stays for what it signed or has to open."""
+    """Replace the key of ROLE; the former one stays for what it signed or has to open.
+
+    A service that runs signs with a new ledger key within seconds; restart nothing.
+    """
     store = _store()
     with _ledger(database_url) as database:
         if database is not None and not lost:

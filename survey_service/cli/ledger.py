@@ -74,6 +74,8 @@ def status(database_url: str) -> None:
         click.echo(
             f"checkpoint   {found.signed.size} entries, {at}, root {found.signed.root.hex()}"
         )
+    devices, strangers = found.contradicted
+    click.echo(f"contradicted {devices} times by known devices, {strangers} times by strangers")
     if found.problem is not None:
         click.echo(
             f"problem      {found.problem}: nothing more is signed; run langnghe ledger verify"

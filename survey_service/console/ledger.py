@@ -14,6 +14,8 @@ from litestar.params import FromQuery, SkipValidation
 from kiosk.qr import svg
 from survey_service.console.data import CampaignCard, ConsoleData, Data
 from survey_service.console.language import language_of, mark, translate
+from survey_service.console.ledger_words import PARTED, particulars
+from survey_service.console.numbers import moment
 from survey_service.console.pages import page
 from survey_service.console.viewer import AnyRequest, Door
 from survey_service.ledger.entries import Kind
@@ -49,11 +51,6 @@ ACT_NAMES: Final[dict[Kind, str]] = {
     "restore": mark("Khôi phục từ bản sao lưu"),
 }
 """What each kind of act is called; kinds that come with answers have no line."""
-
-_PARTICULARS: Final = (
-    "campaign", "series", "sequence", "state", "name", "version", "what", "role", "change",
-    "decision", "unit", "reason", "count", "cases", "rows", "n",
-)  # fmt: skip
 
 
 class LedgerPages(Protocol):
@@ -92,7 +89,7 @@ def ledger_page(request: AnyRequest, console: Data, door: Door, log: Log) -> Res
         signed=signed,
         root=None if signed is None else grouped(signed.root),
         qr=None if signed is None else _code(signed, language),
-        acts=[(act, ACT_NAMES[act.kind], particulars(act)) for act in found.acts],
+        acts=[_told(act, language) for act in found.acts],
         earlier=[(each, grouped(each.root)[:2]) for each in found.signed[1:]],
     )
 
@@ -122,10 +119,9 @@ def grouped(root: bytes) -> Sequence[str]:
     return [digits[start : start + GROUP] for start in range(0, len(digits), GROUP)]
 
 
-def particulars(act: Act) -> str:
-    """Return what an act was about, in the words of its entry."""
-    values = (act.fields.get(name) for name in _PARTICULARS)
-    return " · ".join(str(value) for value in values if value not in {None, ""})
+def _told(act: Act, language: str) -> tuple[Act, str, str]:
+    said = (moment(act.at) if act.at else "", particulars(act.kind, act.fields, language))
+    return act, ACT_NAMES[act.kind], PARTED.join(filter(None, said))
 
 
 def _campaign(console: ConsoleData) -> CampaignCard | None:

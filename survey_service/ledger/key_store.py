@@ -12,7 +12,7 @@ disk of both places before it is used, so no single disk takes answers with it.
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal, get_args, overload
+from typing import Final, Literal, NamedTuple, get_args, overload
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -49,6 +49,14 @@ class KeyInfo(msgspec.Struct, frozen=True, kw_only=True):
     private: bool
 
 
+class SigningKey(NamedTuple):
+    """A key that signs, its public half (32 bytes) and its fingerprint."""
+
+    key: PrivateKey
+    public: bytes
+    fingerprint: str
+
+
 class KeyStore:
     """The keys under a folder and its copy.
 
@@ -59,6 +67,30 @@ class KeyStore:
 
     def __init__(self, folder: Path, copy: Path | None = None) -> None:
         self._places = Places(folder, copy)
+        self._signing: SigningKey | None = None
+
+    @property
+    def signing(self) -> SigningKey:
+        """The ledger key with which this process signs what it takes in.
+
+        It is read once, and stays until `sign_with` names another: a key that replaced it must
+        stand in the ledger before anything is signed with it.
+
+        Raises:
+            LedgerError: `key-missing`, `key-exposed`, `key-unreadable`.
+        """
+        return self._signing or self.sign_with()
+
+    def sign_with(self, fingerprint: str | None = None) -> SigningKey:
+        """Sign with this ledger key from now on; without a name with the one in use.
+
+        Raises:
+            LedgerError: `key-missing`, `key-exposed`, `key-unreadable`; the one before is kept.
+        """
+        name = fingerprint or self._required_name("ledger")
+        key = self.get("ledger", name)
+        self._signing = SigningKey(key, keys.public_bytes(key), name)
+        return self._signing
 
     def current_name(self, role: Role) -> str | None:
         """Return the fingerprint of the key in use; None for a role without a key.

@@ -50,7 +50,7 @@ def open_epoch(database: Database, store: KeyStore, now: datetime) -> None:
     """
     with database.write() as connection:
         ledger.lock(connection)
-        ledger.integrate(connection)
+        ledger.settle(connection)
         if store.current_name("epoch") is None:
             store.create("epoch")
         announce_within(connection, store, "epoch", now)

@@ -57,9 +57,7 @@ class SealedIntake:
 
     def __init__(self, store: KeyStore, random: RandomBytes) -> None:
         self._keys = store
-        self._signing = store.current("ledger")
-        self._public = keys.public_bytes(self._signing)
-        self._signer = keys.fingerprint(self._public)
+        store.sign_with()
         self._sealing = BoxSealing(store, random)
 
     def store(self, connection: Connection, jobs: Sequence[Intake]) -> list[Receipt | Refusal]:
@@ -91,7 +89,8 @@ class SealedIntake:
         items = [sealed_hash(row.ciphertext) for row in rows]
         spent = [(one.job.code_hash, one.origin.unit) for one in taken if _is_spent(one)]
         listed = sorted(items)
-        signature = promises.sign(self._signing, listed)
+        signer = self._keys.signing
+        signature = promises.sign(signer.key, listed)
         # each table gets its rows in the order of its own random key, so the places of rows in the
         # tables say nothing about which belong together
         codes.spend(connection, spent)
@@ -102,7 +101,7 @@ class SealedIntake:
         # last, since workers wait for each other here until the commit
         arrivals.count(connection, Counter(_arrival(one) for one in taken))
         promised = dict(
-            zip(listed, promises.promises(self._signer, listed, signature), strict=True)
+            zip(listed, promises.promises(signer.fingerprint, listed, signature), strict=True)
         )
         return {
             one.job.id_hash: Receipt(
@@ -132,8 +131,9 @@ class SealedIntake:
         """Return the promises that were given, under whichever ledger key they were signed."""
         entry = entries.decode(evidence.entry)
         listed = [bytes.fromhex(item) for item in entry["sealed"]]
-        given = promises.promises(self._signer, listed, evidence.promise)
-        if promises.verify(given[0], self._public):
+        signer = self._keys.signing
+        given = promises.promises(signer.fingerprint, listed, evidence.promise)
+        if promises.verify(given[0], signer.public):
             return given
         for public in public_keys(self._keys):
             given = promises.promises(keys.fingerprint(public), listed, evidence.promise)

@@ -68,9 +68,9 @@ def announce(database: Database, store: KeyStore, role: Role, at: datetime) -> N
     sequence(database)
     with database.write() as connection:
         ledger.lock(connection)
-        ledger.integrate(connection)  # what another process announced while this one waited
+        ledger.settle(connection)  # what another process announced while this one waited
         announce_within(connection, store, role, at)
-        ledger.integrate(connection)
+        ledger.settle(connection)
 
 
 def announce_within(connection: Connection, store: KeyStore, role: Role, at: datetime) -> None:

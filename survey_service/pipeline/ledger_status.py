@@ -5,9 +5,10 @@ import msgspec
 from survey_service.ledger.errors import LedgerError
 from survey_service.pipeline.ledger_keys import announced_keys, log_name
 from survey_service.pipeline.sequence import proven
-from survey_service.store import checkpoints, ledger, ledger_tree
+from survey_service.store import checkpoints, ledger, ledger_tree, witness_findings
 from survey_service.store.checkpoints import StoredCheckpoint
 from survey_service.store.database import Connection
+from survey_service.store.witness_findings import WitnessCounts
 
 
 class LedgerStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +20,8 @@ class LedgerStatus(msgspec.Struct, frozen=True, kw_only=True):
         waiting: committed entries that will get one.
         signed: the last checkpoint.
         problem: code of the reason why that does not fit the log any more, and nothing is signed.
+        contradicted: checkpoints of another log that were shown to us, by known devices and by
+            strangers, who prove nothing.
     """
 
     origin: str | None
@@ -26,6 +29,7 @@ class LedgerStatus(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     signed: StoredCheckpoint | None
     problem: str | None
+    contradicted: WitnessCounts
 
 
 def ledger_status(connection: Connection) -> LedgerStatus:
@@ -37,6 +41,7 @@ def ledger_status(connection: Connection) -> LedgerStatus:
         waiting=ledger.waiting(connection),
         signed=signed,
         problem=None if signed is None else _problem(connection, signed),
+        contradicted=witness_findings.counts(connection),
     )
 
 

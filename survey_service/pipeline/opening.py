@@ -42,12 +42,29 @@ def open_ledger(
     sequence(database)
     with database.write() as connection:
         ledger.lock(connection)
-        ledger.integrate(connection)  # what another process entered while this one waited
+        ledger.settle(connection)  # what another process entered while this one waited
         _announce(connection, store, now)
-        ledger.integrate(connection)  # the key stands in the log before anything signed with it
+        ledger.settle(connection)  # the key stands in the log before anything signed with it
         if configuration is not None:
             _enter_configuration(connection, configuration, now)
-            ledger.integrate(connection)  # for the next one that asks what is in force
+            ledger.settle(connection)  # for the next one that asks what is in force
+
+
+def follow_ledger_key(database: Database, store: KeyStore, now: datetime) -> None:
+    """Let a service that runs sign with a ledger key that replaced the one it signs with.
+
+    The log announces it first, if it does not yet: nobody is to get a promise under a key that the
+    log does not know.
+
+    Raises:
+        LedgerError: as `open_ledger`, and `key-missing`; the key before goes on signing.
+    """
+    if store.current_name("ledger") == store.signing.fingerprint:
+        return
+    open_ledger(database, store, now)
+    with database.read() as connection:
+        announced = last_announced(connection, "ledger")
+    store.sign_with(announced)
 
 
 def _announce(connection: Connection, store: KeyStore, now: datetime) -> None:

@@ -24,8 +24,7 @@ def take_snapshot(connection: Connection, campaign: str, series: SeriesName, now
         LedgerError: `ledger-entry-changed`, `ledger-gap`.
     """
     responses.hold(connection)
-    while ledger.integrate(connection) == ledger.BATCH:
-        pass
+    ledger.settle(connection)
     size = ledger_tree.size(connection)
     counted = responses.counts(connection, campaign, series)
     entry = entries.encode(

@@ -63,8 +63,7 @@ class SyncStore:
         self._keys = store
         self._random = random
         self._clock = clock
-        self._signing = store.current("ledger")
-        self._signer = keys.fingerprint(keys.public_bytes(self._signing))
+        store.sign_with()
         self._births = Births(store, random)
 
     def store(self, connection: Connection, jobs: Sequence[SyncJob]) -> list[Told]:
@@ -141,10 +140,11 @@ class SyncStore:
 
     def _promised(self, connection: Connection, one: Judged, now: datetime) -> str:
         digest = one.job.received.digest
-        signature = promises.sign(self._signing, [digest])
+        signer = self._keys.signing
+        signature = promises.sign(signer.key, [digest])
         entry = quarantine_entry(digest, " ".join(one.words), "held", now)
         ledger.append(connection, entry, signature)
-        [promise] = promises.promises(self._signer, [digest], signature)
+        [promise] = promises.promises(signer.fingerprint, [digest], signature)
         return dump(promise)
 
     def _kept(self, one: Judged, now: datetime) -> Held:

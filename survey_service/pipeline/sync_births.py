@@ -12,7 +12,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from survey_service.ledger import entries, keys, promises, sealing
+from survey_service.ledger import entries, promises, sealing
 from survey_service.ledger.commitments import SALT_BYTES, sealed_hash
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.born import RESPONSE_ID_BYTES, RandomBytes
@@ -51,8 +51,8 @@ class Births:
     def __init__(self, store: KeyStore, random: RandomBytes) -> None:
         self._random = random
         self._sealing = BoxSealing(store, random)
-        self._signing = store.current("ledger")
-        self._signer = keys.fingerprint(keys.public_bytes(self._signing))
+        self._keys = store
+        store.sign_with()
 
     def bear(
         self, connection: Connection, received: Sequence[Received], now: datetime
@@ -103,9 +103,10 @@ class Births:
         **fields: object,
     ) -> dict[bytes, str]:
         """Enter what was taken in; return the promise of each item as JSON text."""
-        signature = promises.sign(self._signing, listed)
+        signer = self._keys.signing
+        signature = promises.sign(signer.key, listed)
         ledger.append(connection, entries.encode(kind, **fields), signature)
-        made = promises.promises(self._signer, listed, signature)
+        made = promises.promises(signer.fingerprint, listed, signature)
         return {item: dump(promise) for item, promise in zip(listed, made, strict=True)}
 
 

@@ -19,7 +19,7 @@ from survey_service.store.database import Connection, Database
 History = Literal["first", "consistent", "inconsistent"]
 
 MOST_FINDINGS: Final = 1000
-"""Anybody can claim to remember something: past this only what known devices say is recorded."""
+"""Anybody can claim to remember something: past so many of strangers only devices are recorded."""
 
 _log = logging.getLogger("langnghe.witness")
 
@@ -55,17 +55,18 @@ def show(
         remembered: what the device says.
         now: when it says so.
         is_proven: whether a known device signed something in the same request; strangers must
-            not crowd out what it found.
+            not crowd out what it found, and are counted apart.
     """
     with database.read() as connection:
         found = view(connection, remembered)
-        known = witness_findings.count(connection)
-    is_recorded = is_proven or known < MOST_FINDINGS
+        strangers = witness_findings.counts(connection).strangers
+    is_recorded = is_proven or strangers < MOST_FINDINGS
     if found.history == "inconsistent" and remembered is not None and is_recorded:
-        _log.error("a device remembers another log of %d entries", remembered.size)
+        who = "a known device" if is_proven else "a stranger"
+        _log.error("%s remembers another log of %d entries", who, remembered.size)
         with database.write() as connection:
             root = bytes.fromhex(remembered.root)
-            witness_findings.add_once(connection, remembered.size, root, now)
+            witness_findings.add_once(connection, remembered.size, root, now, by_device=is_proven)
     return found
 
 

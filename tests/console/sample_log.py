@@ -8,6 +8,7 @@ from survey_service.ledger.keys import PrivateKey
 from survey_service.pipeline.ledger_status import LedgerStatus
 from survey_service.pipeline.ledger_view import Act, LedgerOverview
 from survey_service.store.checkpoints import StoredCheckpoint
+from survey_service.store.witness_findings import WitnessCounts
 from tests.console.sample_figures import AS_OF, CAMPAIGN
 
 ORIGIN = "langnghe/4f0c2b6a9d1e8c3754bb0a91d6e2f738"
@@ -43,6 +44,7 @@ class SampleLog:
     def __init__(self) -> None:
         self.taken: list[dict[str, object]] = []
         self.problem: str | None = None
+        self.contradicted = WitnessCounts(devices=0, strangers=0)
         self.checkpoints = tuple(
             signed_checkpoint(size, AS_OF - timedelta(minutes=5 * back))
             for back, size in enumerate((20_412, 20_398, 19_871))
@@ -52,7 +54,12 @@ class SampleLog:
         first = self.checkpoints[0] if self.checkpoints else None
         return LedgerOverview(
             status=LedgerStatus(
-                origin=ORIGIN, size=20_415, waiting=2, signed=first, problem=self.problem
+                origin=ORIGIN,
+                size=20_415,
+                waiting=2,
+                signed=first,
+                problem=self.problem,
+                contradicted=self.contradicted,
             ),
             acts=ACTS[:acts],
             signed=self.checkpoints[:signed],

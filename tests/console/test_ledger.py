@@ -9,9 +9,10 @@ from litestar.testing import TestClient
 from PIL import Image
 
 from kiosk.qr import png
-from survey_service.console.ledger import ACT_NAMES, grouped, particulars
+from survey_service.console.ledger import ACT_NAMES, grouped
 from survey_service.exports import export
 from survey_service.pipeline.ledger_view import ACTS as ACT_KINDS
+from survey_service.store.witness_findings import WitnessCounts
 from tests.console import sample_log
 from tests.console.conftest import ROLE, TOKEN, console_app
 
@@ -40,10 +41,14 @@ def test_the_latest_checkpoint_is_shown_with_its_root_and_a_way_to_keep_it(clien
 
 
 def test_acts_are_named_and_earlier_checkpoints_listed(client):
-    shown = client.get("/ledger").text
+    shown = client.get("/ledger").text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Công bố kết quả" in shown
-    assert "hp-2026 · sample · 2 · preliminary" in shown
-    assert "analyst · grant" in shown
+    assert "20/11/2026 14:30 · đợt hp-2026" in shown
+    assert "đợt hp-2026 · chỉ số chính thức · lần 2 · số liệu sơ bộ" in shown
+    assert "chuyên viên phân tích · cấp quyền" in shown
+    english = client.get("/ledger?lang=en").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "round hp-2026 · official index · no. 2 · preliminary" in english
+    assert "analyst · granted" in english
     assert "9" * 64 not in shown
     assert shown.count('href="/ledger/notice?size=19871"') == 1
 
@@ -52,9 +57,17 @@ def test_every_kind_of_act_has_a_name():
     assert set(ACT_NAMES) == set(ACT_KINDS)
 
 
-def test_particulars_leave_out_what_an_entry_does_not_say():
-    assert particulars(sample_log.ACTS[1]) == ""
-    assert particulars(sample_log.ACTS[2]) == "analyst · grant"
+def test_devices_and_strangers_who_contradict_are_counted_apart(client, log):
+    assert "không khớp" not in client.get("/ledger").text
+    log.contradicted = WitnessCounts(devices=0, strangers=1_204)
+    shown = client.get("/ledger").text
+    assert "do người lạ gửi đến: 1.204" in shown
+    assert "Thiết bị đã ghi danh giữ bản chốt" not in shown
+    log.contradicted = WitnessCounts(devices=2, strangers=0)
+    shown = client.get("/ledger").text
+    assert shown.index("Số bản chốt như vậy: 2") < shown.index("Bản chốt gần nhất")
+    assert "người lạ" not in shown
+    assert "Such checkpoints: 2" in client.get("/ledger?lang=en").text
 
 
 def test_a_log_that_no_longer_fits_is_said_first(client, log):

@@ -35,7 +35,22 @@ def test_strangers_crowd_out_no_finding(field, monkeypatch, is_proven):
     witness.show(field.database, Remembered(9, "cd" * 32), NOW, is_proven=is_proven)
     with field.database.read() as connection:
         sizes = [found.size for found in witness_findings.every(connection)]
+        counts = witness_findings.counts(connection)
     assert sorted(sizes) == ([1, 2, 9] if is_proven else [1, 2])
+    assert counts == (1 if is_proven else 0, 2)
+
+
+def test_devices_and_strangers_are_counted_apart(field, monkeypatch):
+    monkeypatch.setattr(witness, "MOST_FINDINGS", 2)
+    for size in (1, 2, 3):  # as many as strangers may, by a known device: they crowd out nobody
+        witness.show(field.database, Remembered(size, "ab" * 32), NOW, is_proven=True)
+    for size in (3, 4, 5):
+        witness.show(field.database, Remembered(size, "ab" * 32), NOW)
+    witness.show(field.database, Remembered(5, "ab" * 32), NOW, is_proven=True)
+    with field.database.read() as connection:
+        found = {each.size: each.by_device for each in witness_findings.every(connection)}
+        assert witness_findings.counts(connection) == (4, 1)
+    assert found == {1: True, 2: True, 3: True, 4: False, 5: True}
 
 
 def test_the_list_is_bounded(field, send):

@@ -15,6 +15,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -113,6 +115,7 @@ witness_findings: Final = Table(
     Column("size", BigInteger, nullable=False, autoincrement=False),
     Column("root", Digest, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("by_device", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("size", "root"),
 )
 """Checkpoints that devices remember and our log does not continue."""
