@@ -19,8 +19,10 @@ from survey_service.console.data import (
     SampleOverview,
     UnitCard,
 )
+from survey_service.console.labels import CAMPAIGN_STATES
+from survey_service.console.language import translate
 from survey_service.exports.responses import ResponseRow, ResponseSet
-from survey_service.pipeline import deletion, quarantine
+from survey_service.pipeline import deletion, publication_approval, quarantine
 from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.figures import Results, Scorecard, Series
 from survey_service.pipeline.published import Published
@@ -57,7 +59,10 @@ ROLE_NAMES: dict[str, Wording] = {
 }
 WHOLE_CITY: Wording = {"vi": "toàn thành phố", "en": "the whole city"}
 ACTS: dict[str, Wording] = {
-    "campaign.publish": {"vi": "Công bố chỉ số chính thức", "en": "Publish the official index"},
+    publication_approval.ACT: {
+        "vi": "Công bố chỉ số chính thức",
+        "en": "Publish the official index",
+    },
     deletion.ACT: {"vi": "Xoá phiếu phỏng vấn", "en": "Delete an interview"},
 }
 FACTS = (
@@ -283,6 +288,12 @@ def _row(campaign: Campaign, series: Series, response: StoredResponse) -> Respon
 
 
 def _reason(approval: Approval) -> Wording:
-    """Return why an act is asked for: a word of its list, or what somebody wrote."""
+    """Return why an act is asked for: a word of its list, or what somebody wrote.
+
+    Of a publication it is what the figures become.
+    """
+    if approval.act == publication_approval.ACT:
+        label = CAMPAIGN_STATES[str(approval.particulars["state"])]
+        return {"vi": label, "en": translate(label, "en")}
     given = str(approval.particulars.get("reason", ""))
     return deletion.REASON_NAMES.get(given, {"vi": given})

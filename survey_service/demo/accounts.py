@@ -43,11 +43,15 @@ def accounts_file(settings: Settings) -> Path:
     return settings.issuer_key.with_name(f"demo-accounts-{name}.json")
 
 
+def user_of(role: str) -> str:
+    """Return the name under which a role signs in."""
+    return f"demo-{role.replace('_', '-')}"
+
+
 def create_accounts(database: Database, settings: Settings, now: datetime) -> None:
     """Make one account per role and write down how to sign in."""
     made = tuple(
-        DemoAccount(role, f"demo-{role.replace('_', '-')}", secrets.token_urlsafe(12))
-        for role in SHOWN_ROLES
+        DemoAccount(role, user_of(role), secrets.token_urlsafe(12)) for role in SHOWN_ROLES
     )
     passwords = Passwords()
     for account in made:

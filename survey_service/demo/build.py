@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from survey_service.demo.accounts import create_accounts
+from survey_service.demo.accounts import create_accounts, user_of
 from survey_service.demo.interviews import answer_sample
 from survey_service.demo.plan import round_of
 from survey_service.demo.points import import_points
@@ -18,14 +18,15 @@ from survey_service.demo.posters import hang_posters
 from survey_service.demo.receipts import Collector, Issuer, answer_receipts
 from survey_service.ledger import keys
 from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline import publication_approval
 from survey_service.pipeline.opening import open_ledger
-from survey_service.pipeline.publish import publish
 from survey_service.pipeline.setup import initialise, require_current
 from survey_service.settings import Settings
 from survey_service.store import campaigns, units
 from survey_service.store.database import Database, open_database
 from survey_service.store.errors import StoreError
 from survey_service.store.schema import state
+from survey_service.units.registry import Registry
 
 Say = Callable[[str], None]
 
@@ -84,9 +85,19 @@ def build(settings: Settings, *, seed: int, say: Say) -> None:
         create_accounts(database, settings, now)
         import_points(database, registry, this)
         say("official index")
-        publish(database, registry, this.campaign, "sample", state="preliminary", now=now)
+        _publish(database, registry, this.campaign, now)
     finally:
         database.close()
+
+
+def _publish(database: Database, registry: Registry, campaign: str, now: datetime) -> None:
+    """Publish the official index as in a real round: one account asks, another decides."""
+    asked = publication_approval.request(
+        database, now, campaign=campaign, state="preliminary", requested_by=user_of("analyst")
+    )
+    publication_approval.decide(
+        database, registry, now, asked.id, decided_by=user_of("publisher"), approve=True
+    )
 
 
 def _refused(database: Database, got: str, hint: str) -> StoreError:

@@ -21,7 +21,7 @@ from survey_service.pipeline.coverage import with_coverage
 from survey_service.pipeline.figures import CampaignState, Figure, ScoringEstimate, Series, Source
 from survey_service.pipeline.joining import require_joinable
 from survey_service.pipeline.score import RULES, Level, Scoring, level_figures, scoring_estimates
-from survey_service.pipeline.snapshot import enter_publication, take_snapshot
+from survey_service.pipeline.snapshot import Signatories, enter_publication, take_snapshot
 from survey_service.pipeline.source import series_source
 from survey_service.problems import Problem
 from survey_service.store import boxes, campaigns, publications
@@ -47,6 +47,8 @@ def publish(
 ) -> Publication:
     """Compute the figures of a series and publish them.
 
+    Nobody is asked here: people publish the official index through `publication_approval`.
+
     Args:
         database: where answers are and publications go.
         registry: the offices.
@@ -61,27 +63,52 @@ def publish(
         AnalysisError: the answers cannot be weighted or scored.
     """
     with database.write() as connection:
-        found = campaigns.held(connection, campaign)
-        if found is None:
-            raise Problem("campaign-unknown", "campaign", campaign)
-        if series == "sample":
-            found = _moved(connection, found, state, now)
-        _require_mixed(connection, found, series)
-        size = take_snapshot(connection, campaign, series, now)
-        scoring = scoring_of(connection, registry, found, series, local_date(now))
-        source = series_source(found, series, scoring.instrument, as_of=now)
-        kept = (source, _showable(connection, found, scoring), _scored(found, scoring))
-        published = publications.append(
-            connection,
-            campaign,
-            series,
-            state=found.state,
-            as_of=now,
-            figures=to_builtins(kept),
-            versions=_versions(found, scoring) | {LEDGER_SIZE: str(size)},
-        )
-        enter_publication(connection, published)
-        return published
+        return publish_within(connection, registry, campaign, series, state=state, now=now)
+
+
+def publish_within(
+    connection: Connection,
+    registry: Registry,
+    campaign: str,
+    series: Series,
+    *,
+    state: CampaignState,
+    now: datetime,
+    by: Signatories | None = None,
+) -> Publication:
+    """As `publish`, in a writing transaction; `by` names who asked for it and who approved it."""
+    found = campaigns.held(connection, campaign)
+    if found is None:
+        raise Problem("campaign-unknown", "campaign", campaign)
+    if series == "sample":
+        found = _moved(connection, found, state, now)
+    _require_mixed(connection, found, series)
+    size = take_snapshot(connection, campaign, series, now)
+    scoring = scoring_of(connection, registry, found, series, local_date(now))
+    source = series_source(found, series, scoring.instrument, as_of=now)
+    kept = (source, _showable(connection, found, scoring), _scored(found, scoring))
+    published = publications.append(
+        connection,
+        campaign,
+        series,
+        state=found.state,
+        as_of=now,
+        figures=to_builtins(kept),
+        versions=_versions(found, scoring) | {LEDGER_SIZE: str(size)},
+    )
+    enter_publication(connection, published, by)
+    return published
+
+
+def check_next(campaign: Campaign, state: CampaignState) -> None:
+    """Refuse a publication state that does not follow the one that the campaign has.
+
+    Raises:
+        Problem: `state-not-next`.
+    """
+    if state not in FOLLOWS[campaign.state]:
+        allowed = ", ".join(sorted(FOLLOWS[campaign.state]))
+        raise Problem("state-not-next", campaign.code, f"{campaign.state} → {state}", allowed)
 
 
 def _require_mixed(connection: Connection, campaign: Campaign, series: Series) -> None:
@@ -106,9 +133,7 @@ def _moved(
     connection: Connection, campaign: Campaign, state: CampaignState, now: datetime
 ) -> Campaign:
     """Move the campaign to its next publication state."""
-    if state not in FOLLOWS[campaign.state]:
-        allowed = ", ".join(sorted(FOLLOWS[campaign.state]))
-        raise Problem("state-not-next", campaign.code, f"{campaign.state} → {state}", allowed)
+    check_next(campaign, state)
     campaigns.set_state(connection, campaign.code, state, now)
     return replace(campaign, state=state)
 

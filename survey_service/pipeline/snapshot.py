@@ -5,6 +5,7 @@ So before anything is counted, responses are held still and every committed entr
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from survey_service.ledger import entries
 from survey_service.ledger.published import publication_digest
@@ -13,6 +14,13 @@ from survey_service.store.campaigns import SeriesName
 from survey_service.store.database import Connection
 from survey_service.store.documents import dump
 from survey_service.store.publications import Publication
+
+
+class Signatories(NamedTuple):
+    """Pseudonyms of the two people behind a publication."""
+
+    requested: str
+    approved: str
 
 
 def take_snapshot(connection: Connection, campaign: str, series: SeriesName, now: datetime) -> int:
@@ -40,8 +48,10 @@ def take_snapshot(connection: Connection, campaign: str, series: SeriesName, now
     return size
 
 
-def enter_publication(connection: Connection, publication: Publication) -> None:
-    """Enter what was just published."""
+def enter_publication(
+    connection: Connection, publication: Publication, by: Signatories | None = None
+) -> None:
+    """Enter what was just published, and who asked for it and approved it, if anybody did."""
     entry = entries.encode(
         "publication",
         campaign=publication.campaign,
@@ -49,6 +59,8 @@ def enter_publication(connection: Connection, publication: Publication) -> None:
         sequence=publication.sequence,
         state=publication.state,
         digest=publication_digest(dump(publication.figures), dump(publication.versions)),
+        requested_by=None if by is None else by.requested,
+        approved_by=None if by is None else by.approved,
         at=entries.instant(publication.as_of),
     )
     ledger.append_once(connection, entry)
