@@ -42,6 +42,7 @@ ODD = [
     text_of(answers='x","campaign":"y'),
     text_of(unit='x","answers":"y'),
     text_of(unit={"answers": "y"}),
+    text_of(channel=["receipt"]),
     text_of(case_id={"response_id": "0f" * 16}),
     text_of(case_id="7"),
     text_of(response_id="short"),
@@ -63,17 +64,21 @@ ODD = [
 ]
 
 
+def said(row, answers: object) -> object:
+    return row.key, row.unit, row.case, row.birth, answers
+
+
 def by_parser(row: bytes) -> object:
     try:
         fields = parsed(row)
-        return repr((_row(fields), fields["answers"]))
+        return said(_row(fields), fields["answers"])
     except (ValueError, KeyError, TypeError) as error:
         return type(error)
 
 
 def quickly(texts: RowTexts, row: bytes) -> object:
     try:
-        return repr(texts.read(row))
+        return said(*texts.read(row))
     except (ValueError, KeyError, TypeError) as error:
         return type(error)
 

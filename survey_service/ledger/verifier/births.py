@@ -5,7 +5,7 @@ mix. So answers by receipt are no more than codes spent, at any signed size, and
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from survey_service.ledger.verifier.bundle import UnreadableError
@@ -48,13 +48,13 @@ class Births:
         self._sealed += sealed
         self._spent += spent
 
-    def born(self, commitment: bytes, source: str, birth: Birth) -> None:
-        """Count a response, and report one that its entry cannot have borne."""
+    def born(self, commitments: Sequence[bytes], source: str, birth: Birth) -> None:
+        """Count responses that say the same, and report them if their entry cannot bear them."""
         kind = source, birth
         if kind not in self._counts:
             self._known(kind)
-        self._counts[kind] += 1
-        if kind in self._impossible:
+        self._counts[kind] += len(commitments)
+        for commitment in commitments if kind in self._impossible else ():
             got = f"{source}: {birth.series} by {birth.channel}"
             self._findings.add("birth-foreign", commitment.hex(), got)
 

@@ -9,11 +9,10 @@ import struct
 import zipfile
 from binascii import unhexlify
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from operator import ge
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 Entry = dict[str, Any]
 """An entry of the ledger, or another JSON object."""
@@ -161,7 +160,7 @@ class Bundle:
         """Yield the lines of a part without their ends, a megabyte or so of them at a time."""
         rest = b""
         with self._zip.open(part) as opened:
-            for chunk in _read_ahead(opened):
+            while chunk := opened.read(READ_AT_ONCE):
                 *whole, rest = (rest + chunk).split(b"\n")
                 yield whole
                 if len(rest) > LONGEST_LINE:
@@ -185,19 +184,6 @@ class Bundle:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-
-def _read_ahead(opened: IO[bytes]) -> Iterator[bytes]:
-    """Yield what a part holds, unpacking the next piece in a thread while this one is worked on."""
-    first = opened.read(READ_AT_ONCE)
-    yield first
-    if len(first) < READ_AT_ONCE:
-        return
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(opened.read, READ_AT_ONCE)
-        while chunk := coming.result():
-            coming = reader.submit(opened.read, READ_AT_ONCE)
-            yield chunk
 
 
 def _check_parts(infos: Sequence[zipfile.ZipInfo]) -> None:

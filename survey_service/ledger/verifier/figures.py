@@ -108,10 +108,10 @@ class Tally:
         self._snapshots: dict[int, tuple[int, int, dict[str, int]]] = {}
         self._earlier: dict[tuple[str, str], Figure] = {}
 
-    def add(self, unit: str, marks: int, step: int) -> None:
-        """Count one person's answers in (1) or out (-1)."""
-        self._counts[unit] = self._counts.get(unit, 0) + step * marks
-        self.total += step
+    def add(self, unit: str, marks: int, people: int) -> None:
+        """Count people in, by the sum of their marks; out where both are negative."""
+        self._counts[unit] = self._counts.get(unit, 0) + marks
+        self.total += people
 
     def freeze(self, size: int, unknown: int) -> None:
         """Keep the counts as of a snapshot; `unknown` answers were deleted since."""

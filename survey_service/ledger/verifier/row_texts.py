@@ -7,7 +7,8 @@ met first; so are the answers. Whatever is not as expected here is parsed as a w
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from survey_service.ledger.verifier.births import Birth
 from survey_service.ledger.verifier.bundle import parsed, sha
@@ -20,8 +21,11 @@ MOST_SHARED = 10_000
 """Frames, and answers, that are remembered, each no longer than that many bytes."""
 
 
-class Row(NamedTuple):
-    """What is read of a response beside its answers."""
+@dataclass(eq=False)
+class Row:
+    """What is read of a response beside its answers; one object for all rows of a frame."""
+
+    __slots__ = ("birth", "case", "key", "unit")
 
     key: Key
     unit: str
@@ -50,36 +54,35 @@ class RowTexts:
             name = cut + len(ID)
             rest = name + ID_DIGITS
             if row[name:rest].isalnum():
-                frame = self._frame(row[:start], row[end:name], row[rest:])
-                answers = self._text(row[start:end])
+                parts = row[:start], row[end:name], row[rest:]
+                try:
+                    frame, answers = self._frames[b"".join(parts)], self._answers[row[start:end]]
+                except KeyError:
+                    frame, answers = self._frame(*parts), self._text(row[start:end])
                 if frame is not None is not answers:
                     return frame, answers
         fields = parsed(row)
         return _row(fields), fields["answers"]
 
-    def _frame(self, before: bytes, between: bytes, after: bytes) -> Row | None:
+    def _frame(self, *parts: bytes) -> Row | None:
         """Return what a row says around its answers and its id; None if that is not all of it.
 
         Where each part ends can be seen in the whole, so the whole may stand for them.
         """
-        whole = before + between + after
-        try:
-            return self._frames[whole]
-        except KeyError:
+        whole = b"".join(parts)
+        if whole not in self._frames:
             if len(self._frames) >= MOST_SHARED:
                 self._frames.clear()
-            found = self._frames[whole] = _framed(before, between, after)
-            return found
+            self._frames[whole] = _framed(*parts)
+        return self._frames[whole]
 
     def _text(self, escaped: bytes) -> str | None:
         """Return the string that stands so between quotes; None if it is none."""
-        try:
-            return self._answers[escaped]
-        except KeyError:
+        if escaped not in self._answers:
             if len(self._answers) >= MOST_SHARED:
                 self._answers.clear()
-            found = self._answers[escaped] = _unescaped(escaped)
-            return found
+            self._answers[escaped] = _unescaped(escaped)
+        return self._answers[escaped]
 
 
 def _framed(before: bytes, between: bytes, after: bytes) -> Row | None:
@@ -110,4 +113,5 @@ def _unescaped(escaped: bytes) -> str | None:
 def _row(fields: Mapping[str, Any]) -> Row:
     key, case = (fields["campaign"], fields["series"]), fields["case_id"]
     birth = Birth(fields["series"], fields["channel"], case is not None)
+    hash((key, fields["unit"], birth))  # or say that these are no words
     return Row(key, fields["unit"], case, birth)

@@ -20,6 +20,9 @@ STATES = (b"live", b"superseded")
 Counted = tuple[Key, str, int]
 """Campaign and series, office, and the places in which a response counts (`Scheme.marks`)."""
 
+Alike = tuple[list[bytes], int]
+"""Commitments of responses that differ in their answers alone, and the sum of their places."""
+
 
 class Rows:
     """Holds rows against commitments, and counts them for the figures.
@@ -53,16 +56,21 @@ class Rows:
 
     def born(self, position: int, commitments: Sequence[bytes], source: str) -> None:
         """Read the rows of the commitments that an entry lists."""
-        live = []
+        live: list[bytes] = []
+        alike: dict[Row, Alike] = {}
         for commitment in commitments:
             line = next(self._lines, b"missing")
-            letter = self._letter(line, commitment, position, source)
+            letter = self._letter(line, commitment, (position, source), alike)
             if letter == b"L":
                 live.append(commitment)
             else:
                 named = letter.lower() if source == MIX else letter
                 self._facts.add(named, [commitment], position)
         self._facts.add(b"l" if source == MIX else b"L", live, position)
+        for row, (those, marks) in alike.items():
+            self._births.born(those, source, row.birth)
+            if (tally := self.tallies.get(row.key)) is not None:
+                tally.add(row.unit, marks, len(those))
 
     def removed(self, commitment: bytes) -> None:
         """Count a response no longer: a correction or a deletion says so."""
@@ -81,14 +89,17 @@ class Rows:
             row = rest[SALT_DIGITS + 1 :].decode("utf-8", "replace")
             self._findings.add("row-unannounced", state.decode("ascii", "replace"), row[:300])
 
-    def _letter(self, line: bytes, commitment: bytes, position: int, source: str) -> bytes:
+    def _letter(
+        self, line: bytes, commitment: bytes, by: tuple[int, str], alike: dict[Row, Alike]
+    ) -> bytes:
+        """Return what becomes of a response; a live one is put to those it is like."""
         state, _, rest = line.partition(b" ")
         if state not in STATES:
             if state == b"deleted":
                 self._enter(commitment, None)
-                self._births.unreadable(source)
+                self._births.unreadable(by[1])
                 return b"X"
-            return self._broken("row-missing", source, position, commitment)
+            return self._broken("row-missing", by, commitment)
         salt, row = rest[:SALT_DIGITS], rest[SALT_DIGITS + 1 :]
         try:
             length = len(row).to_bytes(8, "big")
@@ -97,35 +108,36 @@ class Rows:
             found = b""
         if found != commitment:
             shown = row.decode("utf-8", "replace")[:500]
-            return self._broken("row-changed", source, position, commitment, shown)
+            return self._broken("row-changed", by, commitment, shown)
         try:
             read, answers = self._texts.read(row)
-            self._births.born(commitment, source, read.birth)
-            return self._read(read, answers, commitment, live=state == b"live")
+            tally = self.tallies.get(read.key)
+            marks = 0 if tally is None else tally.scheme.marks(answers)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return self._broken("row-malformed", source, position, commitment, repr(error))
+            return self._broken("row-malformed", by, commitment, repr(error))
+        if state == b"live":
+            self._stands(read, marks, commitment, alike)
+            return b"L"
+        self._births.born([commitment], by[1], read.birth)
+        self._enter(commitment, (read.key, read.unit, marks))
+        return b"U" if read.case is not None else b"u"
+
+    def _stands(self, row: Row, marks: int, commitment: bytes, alike: dict[Row, Alike]) -> None:
+        self.live += 1
+        those, total = alike.get(row) or ([], 0)
+        those.append(commitment)
+        alike[row] = (those, total + marks)
+        if row.case is not None:
+            named = json.dumps([row.unit, row.case]).encode()
+            self._facts.add(b"K", [sha(CASE + named)], self.live)
 
     def _broken(
-        self, code: str, source: str, position: int, commitment: bytes, got: str | None = None
+        self, code: str, by: tuple[int, str], commitment: bytes, got: str | None = None
     ) -> bytes:
+        position, source = by
         self._births.unreadable(source)
         self._findings.add(code, f"entry {position} {commitment.hex()}", got)
         return b"B"
-
-    def _read(self, row: Row, answers: str, commitment: bytes, *, live: bool) -> bytes:
-        key, unit, case = row.key, row.unit, row.case
-        tally = self.tallies.get(key)
-        marks = 0 if tally is None else tally.scheme.marks(answers)
-        if not live:
-            self._enter(commitment, (key, unit, marks))
-            return b"u" if case is None else b"U"
-        self.live += 1
-        if tally is not None:
-            tally.add(unit, marks, 1)
-        if case is not None:
-            named = json.dumps([unit, case]).encode()
-            self._facts.add(b"K", [sha(CASE + named)], self.live)
-        return b"L"
 
     def _enter(self, commitment: bytes, counted: Counted | None) -> None:
         """Count a response until the entry that removes it, which may have come just before."""
@@ -139,4 +151,4 @@ class Rows:
         if counted is None:
             self.unknown += step
         elif (tally := self.tallies.get(counted[0])) is not None:
-            tally.add(counted[1], counted[2], step)
+            tally.add(counted[1], step * counted[2], step)
