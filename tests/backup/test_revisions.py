@@ -16,8 +16,8 @@ from survey_service.store.tables.responses import responses
 from tests.backup.conftest import NOW
 
 SINCE_0005 = {
-    "attachments", "devices", "enrolments", "envelope_attachments", "envelopes", "quarantine",
-    "witness_findings",
+    "attachments", "devices", "enrolments", "envelope_attachments", "envelopes",
+    "instrument_bridges", "quarantine", "witness_findings",
 }  # fmt: skip
 
 
