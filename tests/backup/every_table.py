@@ -19,6 +19,7 @@ GIVEN = {
     "approvals": {"state": "pending", "decided_by": None, "decided_at": None},
     "campaigns": {"period_to": date(2026, 12, 31)},
     "units": {"valid_to": date(9999, 12, 31), "type": None},
+    "procedures": {"valid_to": date(9999, 12, 31)},
 }
 LATER = {"ends_at", "expires_at"}
 OPEN = {"posters"}

@@ -17,7 +17,7 @@ from tests.backup.conftest import NOW
 
 SINCE_0005 = {
     "attachments", "devices", "enrolments", "envelope_attachments", "envelopes",
-    "instrument_bridges", "quarantine", "witness_findings",
+    "instrument_bridges", "procedures", "quarantine", "witness_findings",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Which checkpoints that our log does not continue were shown by a device we know.
 
-Revision 0008, after 0007.
+Revision 0009, after 0008.
 """
 
 from typing import Final
@@ -8,8 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "0008"
-down_revision: Final = "0007"
+revision: Final = "0009"
+down_revision: Final = "0008"
 branch_labels: Final = None
 depends_on: Final = None
 
