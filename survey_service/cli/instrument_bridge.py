@@ -62,6 +62,8 @@ def _published(connection: Connection, word: str) -> Instrument:
     name, _, version = word.partition("@")
     found = instruments.get(connection, name, version)
     if found is None:
-        known = (f"{each.name}@{each.version}" for each in instruments.listed(connection))
+        listed = instruments.listed(connection)
+        alike = [each for each in listed if each.name == name] or listed
+        known = (f"{each.name}@{each.version}" for each in alike)
         raise Problem("instrument-unknown", "NAME@VERSION", word, ", ".join(known))
     return found
