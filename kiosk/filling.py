@@ -16,6 +16,7 @@ from kiosk.form_body import Field, FormBody
 from kiosk.form_data import LANGUAGE, FormState, form_state, version_of
 from kiosk.host import FormHost, OpenForm, Receipt, Refusal, Submission
 from kiosk.languages import chosen
+from kiosk.offering import begun
 from kiosk.pages import RefusalPage, form_page, thanks_page
 from kiosk.picking import settled
 from kiosk.refusals import explanation
@@ -70,7 +71,8 @@ async def show_start(
     opened = await _opened(host, entrance, typed)
     if isinstance(opened, Refusal):
         return _refused(opened, language, typed)
-    state = FormState(id=uuid4(), language=chosen(language, opened.instrument.languages))
+    spoken = chosen(language, opened.instrument.languages)
+    state = FormState(id=uuid4(), language=spoken, typed=begun(opened))
     return response(form_page(opened, state, Start(), entrance.action(opened.code)))
 
 

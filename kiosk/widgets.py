@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from kiosk.choices import ChoiceView
 from kiosk.form_data import FormState
 from kiosk.languages import N_, spoken
+from kiosk.offering import offered
 from kiosk.picking import Picker, chosen_name, picker
 from questionnaires.form_fields import row_field
 from questionnaires.instrument import Choice, Instrument, Item, item_choices, numbers
@@ -162,7 +163,7 @@ def widget(
     violations: Sequence[Violation],
 ) -> Widget:
     """Return the control of an item in the state's language, with what was typed."""
-    language, choices = state.language, item_choices(instrument, item)
+    language, choices = state.language, offered(instrument, item, state)
     typed, picked = _typed(item, state), picker(item, state)
     template = WIDGETS[type(item)]
     found = [each for each in violations if each.item == item.name]
