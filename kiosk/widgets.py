@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from kiosk.choices import ChoiceView
 from kiosk.form_data import FormState
 from kiosk.languages import N_, spoken
-from kiosk.offering import offered
+from kiosk.offering import needed, offered
 from kiosk.picking import Picker, chosen_name, picker
 from questionnaires.form_fields import row_field
 from questionnaires.instrument import Choice, Instrument, Item, item_choices, numbers
@@ -176,7 +176,7 @@ def widget(
         number=numbers(instrument).get(item.name, 0),
         text=say(item.text, language),
         hint=say(item.hint, language) if item.hint else "",
-        is_required=item.required is True,
+        is_required=needed(instrument, item, state),
         choices=picked[1] if picked else _choices(choices, typed, language, item),
         typed=typed[-1] if typed else "",
         every=typed,

@@ -24,12 +24,17 @@ function moment() {
 const words = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 const valued = (name, answers) => `${name}: ${answers[name] === undefined ? said.empty : words(answers[name])}`;
 
+/** Whether a rule holds; undefined where that was not asked or where it has no truth value. */
+function judged(kind, told) {
+  if (kind !== "constraint") return told.rules.find(({ of }) => of === kind)?.holds;
+  return told.fault === "not-accepted" ? false : told.value === undefined ? undefined : true;
+}
+
 function outcome(entry, told, answers) {
   const { kind } = entry.dataset;
   const question = rules.get(told.name);
   const rule = kind in question ? question[kind] : question.relevant.find(({ of }) => of === kind);
-  const decided = told.rules.find(({ of }) => of === kind)?.holds;
-  const holds = kind === "constraint" && told.value !== undefined ? true : told.fault === "not-accepted" && kind === "constraint" ? false : decided;
+  const holds = judged(kind, told);
   const seen = (rule.names ?? []).map((name) => valued(name, answers)).join(", ");
   const found = {
     filter: () => (told.hidden?.length ? `${said.hidden}: ${told.hidden.join(", ")}` : told.asked ? said.all : ""),

@@ -31,6 +31,7 @@ sections:
       - name: office
         type: single_choice
         choice_filter: at = ${level}
+        required: ${level} = 'city'
         text: {vi: "Cơ quan nào?", en: "Which office?"}
         choices:
           - {code: so, label: {vi: Sở Nội vụ, en: Home Affairs}, columns: {at: city}}
@@ -64,10 +65,12 @@ def test_a_form_begins_with_its_defaults_and_offers_what_fits_them(host, visitor
     visitor.press("next")
     assert "Ủy ban xã" in visitor.html
     assert "Sở Nội vụ" not in visitor.html
+    assert "không bắt buộc" in visitor.html
     visitor.press("back")
     visitor.press("next", level="city")
     assert "Sở Nội vụ" in visitor.html
     assert "Ủy ban xã" not in visitor.html
+    assert "không bắt buộc" not in visitor.html
 
 
 def test_what_nobody_saw_is_sent_along(host, visitor):
