@@ -15,6 +15,7 @@ import httpx
 from msgspec import Struct
 
 from survey_service.pipeline.status import status
+from survey_service.store import sealed
 from survey_service.store.database import open_database
 
 PROGRAM = Path(sys.executable).with_name("langnghe")
@@ -43,12 +44,20 @@ class Demonstration(Struct, frozen=True):
         """How many answers the published overall index of an office rests on."""
         return self.estimates(series)[unit]["n"]
 
-    def n_after_mix(self, series: str, expected: int) -> int:
-        """The same once it is `expected`, or after the time a mix may take at the very most."""
+    def mixed(self) -> "Demonstration":
+        """Wait until no answer waits sealed, so that figures count every one taken in."""
         until = time.monotonic() + MIX_SECONDS
-        while (found := self.n(series)) != expected and time.monotonic() < until:
-            time.sleep(0.2)
-        return found
+        database = open_database(f"sqlite:///{self.folder}/var/demo.db")
+        try:
+            while True:
+                with database.read() as connection:
+                    waiting = sealed.count(connection)
+                if not waiting:
+                    return self
+                assert time.monotonic() < until, f"{waiting} answers are not mixed"
+                time.sleep(0.2)
+        finally:
+            database.close()
 
     def estimates(self, series: str) -> dict[str, dict[str, Any]]:
         """The overall index of every commune."""

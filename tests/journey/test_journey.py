@@ -95,7 +95,7 @@ def exported(page: Page, demo: Demonstration, series: str) -> list[dict[str, str
 def test_from_the_picture_of_a_code_to_the_figure(
     visit: Visit, demo: Demonstration, javascript: bool
 ) -> None:
-    transaction, sample = demo.estimates("transaction"), demo.estimates("sample")
+    transaction, sample = demo.mixed().estimates("transaction"), demo.estimates("sample")
     comment = f"Cán bộ nhiệt tình & chu đáo <3, chỉ chờ hơi lâu; js={javascript}"
     with visit(java_script_enabled=javascript) as page:
         url = scan(page)
@@ -122,7 +122,7 @@ def test_from_the_picture_of_a_code_to_the_figure(
         expect(page.locator("h1")).to_have_text("Mã này đã được dùng")
         expect(page.locator("main")).to_contain_text("Mỗi mã chỉ gửi được một phiếu")
 
-    after = demo.estimates("transaction")
+    after = demo.mixed().estimates("transaction")
     assert after[OFFICE]["n"] == transaction[OFFICE]["n"] + 1
     assert {u: e for u, e in after.items() if u != OFFICE} == {
         u: e for u, e in transaction.items() if u != OFFICE
@@ -171,7 +171,7 @@ def test_the_form_in_english_from_a_poster(visit: Visit, demo: Demonstration) ->
         press(page, "Continue")
         press(page, "Send")
         expect(page.locator(".receipt strong")).to_have_text(re.compile("^[0-9A-Z-]{19}$"))
-    assert demo.responses() == before + 1
+    assert demo.mixed().responses() == before + 1
     with visit() as page:
         sign_in(page, demo, "analyst")
         [row] = [r for r in exported(page, demo, "open") if r["tx_comment"] == "Quick and friendly"]

@@ -46,7 +46,7 @@ def together(demo: Demonstration, bodies: list[dict[str, Any]]) -> list[httpx.Re
 
 
 def test_64_people_with_one_code_store_one_answer(demo: Demonstration) -> None:
-    code, before, n = demo.code(), demo.responses(), demo.n("transaction")
+    code, before, n = demo.code(), demo.responses(), demo.mixed().n("transaction")
     answers = together(demo, [submission(code) for _ in range(CLIENTS)])
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: CLIENTS - 1}
     refused = [answer.json() for answer in answers if answer.status_code == 409]
@@ -54,7 +54,7 @@ def test_64_people_with_one_code_store_one_answer(demo: Demonstration) -> None:
     [stored] = [answer.json() for answer in answers if answer.status_code == 201]
     assert stored["status"] == "accepted"
     assert demo.responses() == before + 1
-    assert demo.n_after_mix("transaction", n + 1) == n + 1
+    assert demo.mixed().n("transaction") == n + 1
     assert demo.client.get(f"/api/v1/receipts/{stored['receipt']}").status_code == 200
 
 
