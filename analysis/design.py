@@ -2,7 +2,7 @@
 
 `ids` (a column per stage, none = each row its own unit), `strata`, `weights`, `fpc` (population
 sizes ≥ 1 or sampled fractions < 1, a column per stage), `nest`, `lonely_psu`. A stage after the
-first counts in the variance only where every stage up to it has an FPC; `docs/statistics.md` says
+first counts in the variance only where every stage up to it has an FPC; `docs/methods.md` says
 why. How one stage is coded stands in `stages.py`.
 """
 

@@ -2,7 +2,7 @@
 
 A cell is a unit of the design's last variance stage within a domain. Per cell and variable we keep
 n, Σw, Σwy and Σwy²; estimates, domain estimates and Taylor variances are functions of these alone
-(`docs/statistics.md`). Totals of disjoint sets of rows add up, and domains merge, without
+(`docs/methods.md`). Totals of disjoint sets of rows add up, and domains merge, without
 returning to the rows.
 """
 

@@ -12,7 +12,7 @@ import pytest
 from analysis.columns import ResponseTable
 from analysis.design import SurveyDesign, survey_design
 
-GOLDEN = Path(__file__).parent.parent / "golden"
+GOLDEN = Path(__file__).parent.parent / "reference"
 ITEMS = tuple(f"q{number:02d}" for number in range(1, 52))
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from survey_service.cli import main
 
-GOLDEN = Path(__file__).parent.parent / "golden"
+GOLDEN = Path(__file__).parent.parent / "reference"
 ITEMS = [f"q{number:02d}" for number in range(1, 52)]
 DESIGN = {
     "ids": ["village"],
