@@ -11,8 +11,10 @@ import click
 import msgspec
 
 from analysis.errors import AnalysisError
-from analysis.request import DesignSpec, Request, columns_needed, decode, run
-from analysis.row_condition import parse_condition
+from analysis.requests.decoding import decode
+from analysis.requests.design import DesignSpec, condition_column
+from analysis.requests.request import Request
+from analysis.requests.run import columns_needed, run
 from survey_service.warehouse.tables import read_table
 
 Spec = TypeVar("Spec", DesignSpec, Request)
@@ -28,8 +30,9 @@ def estimate(data: Path, design: Path, request: Path, output: Path | None) -> No
     spec = _read(design, DesignSpec)
     wanted = _read(request, Request)
     columns = set(columns_needed(spec, wanted))
-    if spec.rows is not None:
-        columns.add(parse_condition(spec.rows)[0])
+    condition = condition_column(spec)
+    if condition is not None:
+        columns.add(condition)
     rows = run(wanted, spec, read_table(data, columns))
     _write(msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n", output)
 

@@ -11,7 +11,9 @@ from analysis.domains import everyone
 from analysis.errors import AnalysisError
 from analysis.estimation.effective_size import effective_size, size_interval
 from analysis.estimation.estimates import proportion_estimates
-from analysis.request import DesignSpec, EstimateRequest, Request, run
+from analysis.requests.design import DesignSpec
+from analysis.requests.request import EstimateRequest, Request
+from analysis.requests.run import run
 from analysis.totals import share_totals, status_of
 
 # R 4.2.2, survey 4.1-1: svyciprop(~s_q01, D1, method = "beta") on the household sample.

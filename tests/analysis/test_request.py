@@ -9,7 +9,10 @@ import pytest
 
 from analysis.columns import ResponseTable
 from analysis.errors import AnalysisError
-from analysis.request import DesignSpec, EstimateRow, Request, columns_needed, decode, run
+from analysis.requests.decoding import decode
+from analysis.requests.design import DesignSpec
+from analysis.requests.request import Request, Row
+from analysis.requests.run import columns_needed, run
 
 TABLE = ResponseTable(
     {
@@ -28,7 +31,7 @@ TABLE = ResponseTable(
 )
 
 
-def answer(*estimates: dict[str, Any], **design: Any) -> list[EstimateRow]:
+def answer(*estimates: dict[str, Any], **design: Any) -> list[Row]:
     request = msgspec.convert({"estimates": list(estimates)}, Request)
     return run(request, msgspec.convert({"weights": "w", **design}, DesignSpec), TABLE)
 

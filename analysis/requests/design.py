@@ -1,0 +1,56 @@
+"""DesignSpec: how the sample was drawn, as a file says it, and the design it stands for.
+
+Keys are named as in R `svydesign`.
+"""
+
+from msgspec import Struct
+
+from analysis.columns import ResponseTable
+from analysis.design import LonelyPsu, SurveyDesign, survey_design
+from analysis.row_condition import parse_condition, rows_where
+
+Names = str | list[str] | None
+"""A column, a list of columns, or null for none."""
+
+
+class DesignSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the sample was drawn; see `analysis.design`. `rows` is `column == value`."""
+
+    ids: Names = []
+    strata: Names = []
+    weights: str | None = None
+    fpc: Names = []
+    nest: bool = False
+    lonely_psu: LonelyPsu = "fail"
+    rows: str | None = None
+
+
+def as_list(names: Names) -> list[str]:
+    """The columns named."""
+    return [names] if isinstance(names, str) else names or []
+
+
+def design_columns(spec: DesignSpec) -> list[str]:
+    """Columns that the design reads, that of `rows` excepted."""
+    names = [*as_list(spec.ids), *as_list(spec.strata), *as_list(spec.fpc)]
+    return names if spec.weights is None else [*names, spec.weights]
+
+
+def condition_column(spec: DesignSpec) -> str | None:
+    """The column that decides which rows there are; raises `bad-rows`."""
+    return None if spec.rows is None else parse_condition(spec.rows)[0]
+
+
+def build_design(spec: DesignSpec, table: ResponseTable) -> SurveyDesign:
+    """The design over the rows it speaks of; raises `AnalysisError` for every doubt about it."""
+    if spec.rows is not None:
+        table = rows_where(table, spec.rows)
+    return survey_design(
+        table,
+        ids=as_list(spec.ids),
+        strata=as_list(spec.strata),
+        weights=spec.weights,
+        fpc=as_list(spec.fpc),
+        nest=spec.nest,
+        lonely_psu=spec.lonely_psu,
+    )
