@@ -3,31 +3,36 @@
 import csv
 import gzip
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from analysis.columns import ResponseTable
+from analysis.columns import Column, ResponseTable
 from analysis.design import SurveyDesign, survey_design
 
 GOLDEN = Path(__file__).parent.parent / "reference"
 ITEMS = tuple(f"q{number:02d}" for number in range(1, 52))
 
 
-def golden_table(name: str) -> ResponseTable:
+def golden_columns(name: str) -> dict[str, Column]:
     with gzip.open(GOLDEN / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     columns = zip(*rows, strict=True)
-    return ResponseTable(
-        {n: np.array(c, dtype=object) for n, c in zip(header, columns, strict=True)}
-    )
+    return {n: np.array(c, dtype=object) for n, c in zip(header, columns, strict=True)}
+
+
+def golden_table(name: str) -> ResponseTable:
+    return ResponseTable(golden_columns(name))
 
 
 def golden_cases(name: str) -> dict[str, dict[str, Any]]:
-    with gzip.open(GOLDEN / f"{name}.json.gz", "rt", encoding="utf-8") as file:
-        return {case.get("id", ""): case for case in json.load(file)["cases"]}
+    path = GOLDEN / name
+    text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return {case["id"]: case for case in json.loads(text)["cases"]}
 
 
 @pytest.fixture(scope="session")
@@ -42,28 +47,37 @@ def golden_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def commune_cases() -> dict[str, dict[str, Any]]:
-    return golden_cases("commune")
+    return golden_cases("commune/golden_commune.json.gz")
 
 
 @pytest.fixture(scope="session")
 def school_cases() -> dict[str, dict[str, Any]]:
-    return golden_cases("schools")
+    return golden_cases("api/golden_api.json")
 
 
 @pytest.fixture(scope="session")
-def rank_cases() -> dict[str, dict[str, Any]]:
-    return golden_cases("ranks")
+def advanced_cases() -> dict[str, dict[str, Any]]:
+    return golden_cases("commune/golden_advanced.json.gz")
+
+
+@pytest.fixture(scope="session")
+def table_of() -> Callable[[str], ResponseTable]:
+    """Reads a golden table by its path without `.csv.gz`, for example `api/strat`."""
+    return cache(golden_table)
 
 
 @pytest.fixture(scope="session")
 def respondents() -> ResponseTable:
-    table = golden_table("household")
-    return table.rows(table.numeric("resp") == 1)
+    """Those who answered, beside all the weights R computed for them."""
+    table = golden_table("commune/household")
+    answered = table.rows(table.numeric("resp") == 1)
+    columns = {name: answered.column(name) for name in answered.names}
+    return ResponseTable({**golden_columns("commune/household_weights"), **columns})
 
 
 @pytest.fixture(scope="session")
 def commune_designs(respondents: ResponseTable) -> dict[str, SurveyDesign]:
-    three, two = golden_table("threestage"), golden_table("twostage")
+    three, two = golden_table("commune/threestage"), golden_table("commune/twostage")
 
     def household(weights: str) -> SurveyDesign:
         return survey_design(
@@ -87,7 +101,7 @@ def commune_designs(respondents: ResponseTable) -> dict[str, SurveyDesign]:
 
 @pytest.fixture(scope="session")
 def school_designs() -> dict[str, SurveyDesign]:
-    strat, clus1, clus2 = (golden_table(name) for name in ("strat", "clus1", "clus2"))
+    strat, clus1, clus2 = (golden_table(f"api/{name}") for name in ("strat", "clus1", "clus2"))
     return {
         "strat": survey_design(strat, strata=["stype"], weights="pw", fpc=["fpc"]),
         "strat_nofpc": survey_design(strat, strata=["stype"], weights="pw"),
@@ -100,14 +114,14 @@ def school_designs() -> dict[str, SurveyDesign]:
 
 @pytest.fixture(scope="session")
 def lonely_table() -> ResponseTable:
-    return golden_table("lonely")
+    return golden_table("api/lonely")
 
 
 @pytest.fixture(scope="session")
 def mu284_table() -> ResponseTable:
-    return golden_table("mu284")
+    return golden_table("api/mu284")
 
 
 @pytest.fixture(scope="session")
 def nhanes_table() -> ResponseTable:
-    return golden_table("nhanes")
+    return golden_table("api/nhanes")

@@ -29,6 +29,18 @@ CASES = [
     ("t2.DD1", "item.ctype", "ctype"),
     ("t3.fpc12", "", None),
 ]
+INTERVALS = ("hh.D1.ciprop.xlogit", "hh.D1.ciprop_commune.xlogit")
+FREEDOM = {"hh.D1": "hh.info", "t3.D3": "t3.info"}
+INDEX_LEVELS = (None, "ctype", "commune")
+COVERED = frozenset(
+    f"commune:{case}"
+    for case in (
+        *(f"{design}.{name}".rstrip(".") for design, name, _ in CASES),
+        *(f"hh.D1.index.{level or 'overall'}" for level in INDEX_LEVELS),
+        *INTERVALS,
+        *FREEDOM.values(),
+    )
+)
 
 
 def shares(design: SurveyDesign, items: list[str], by: str | None) -> tuple[Estimates, list[str]]:
@@ -71,7 +83,7 @@ def test_item_shares_equal_r(
 def test_degrees_of_freedom_equal_r(
     commune_designs: dict[str, SurveyDesign], commune_cases: dict[str, dict[str, Any]]
 ) -> None:
-    for name, info in (("hh.D1", "hh.info"), ("t3.D3", "t3.info")):
+    for name, info in FREEDOM.items():
         found, _ = shares(commune_designs[name], ["q01"], None)
         assert found.df.tolist() == [commune_cases[info]["degf"]]
 
@@ -82,8 +94,8 @@ def test_logit_interval_equals_r(
     design = commune_designs["hh.D1"]
     found, _ = shares(design, ["q01"], None)
     ends = [found.lci[0, 0], found.uci[0, 0]]
-    assert ends == pytest.approx(commune_cases["hh.D1.ciprop.xlogit"]["ci"], rel=1e-8)
-    case = commune_cases["hh.D1.ciprop_commune.xlogit"]
+    assert ends == pytest.approx(commune_cases[INTERVALS[0]]["ci"], rel=1e-8)
+    case = commune_cases[INTERVALS[1]]
     found, labels = shares(design, ["q01"], "commune")
     place = labels.index(case["commune"])
     assert found.df[place] == case["degf"]
@@ -112,7 +124,7 @@ def golden_scheme(items: tuple[str, ...], aggregation: Any) -> IndexScheme:
     )
 
 
-@pytest.mark.parametrize("by", [None, "ctype", "commune"])
+@pytest.mark.parametrize("by", INDEX_LEVELS)
 @pytest.mark.parametrize("aggregation", ["item_mean", "pooled"])
 def test_index_equals_r(
     aggregation: str,

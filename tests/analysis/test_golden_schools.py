@@ -20,6 +20,32 @@ from analysis.estimation.ratio import ratio
 from analysis.totals import Totals, share_totals, status_of, value_totals
 
 DESIGNS = ["strat", "strat_nofpc", "clus1", "clus1_nofpc", "clus2", "clus2_wr"]
+RULES = ["remove", "certainty", "adjust", "average"]
+COVERED = frozenset(
+    f"api:{case}"
+    for case in (
+        *(
+            f"{name}.{kind}"
+            for name in DESIGNS
+            for kind in (
+                "weights_sum",
+                "mean",
+                "mean_narm",
+                "total_narm",
+                "ratio",
+                "by_mean",
+                "by_cov",
+                "by_total2",
+                "ciprop.xlogit",
+                "subset_mean",
+            )
+        ),
+        *(f"lonely.{rule}" for rule in RULES),
+        "lonely.fail",
+        "mu284.2stage",
+        "nhanes.taylor",
+    )
+)
 Cases = dict[str, dict[str, Any]]
 Designs = dict[str, SurveyDesign]
 
@@ -53,6 +79,14 @@ def test_means_and_totals(name: str, school_designs: Designs, school_cases: Case
     enrolled = totals_of(design, "enroll")
     assert_equals(mean_estimates(enrolled), school_cases[f"{name}.mean_narm"])
     assert_equals(total_estimates(enrolled), school_cases[f"{name}.total_narm"])
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_sum_of_weights(name: str, school_designs: Designs, school_cases: Cases) -> None:
+    design, case = school_designs[name], school_cases[f"{name}.weights_sum"]
+    assert design.n == case["n"]
+    assert design.weights.sum() == pytest.approx(case["sum_w"], rel=1e-12)
+    assert mean_estimates(totals_of(design, "api00")).df.tolist() == [case["degf"]]
 
 
 @pytest.mark.parametrize("name", DESIGNS)
@@ -115,7 +149,7 @@ def test_logit_interval(name: str, school_designs: Designs, school_cases: Cases)
     assert [found.lci[0, 0], found.uci[0, 0]] == pytest.approx(case["ci"], rel=1e-8)
 
 
-@pytest.mark.parametrize("rule", ["remove", "certainty", "adjust", "average"])
+@pytest.mark.parametrize("rule", RULES)
 def test_lonely_psu_rules(rule: Any, lonely_table: ResponseTable, school_cases: Cases) -> None:
     design = survey_design(lonely_table, strata=["h"], weights="pw", lonely_psu=rule)
     case = school_cases[f"lonely.{rule}"]

@@ -37,7 +37,7 @@ def test_all_items_by_commune_equal_r(tmp_path: Path) -> None:
     result = call(tmp_path, {"estimates": [wanted]})
     assert result.exit_code == 0, result.stderr
     found = json.loads(result.stdout)
-    with gzip.open(GOLDEN / "commune.json.gz", "rt", encoding="utf-8") as file:
+    with gzip.open(GOLDEN / "commune" / "golden_commune.json.gz", "rt", encoding="utf-8") as file:
         cases = {case["id"]: case for case in json.load(file)["cases"]}
     rows = cases["hh.D1.item.commune"]["rows"]
     expected = {
