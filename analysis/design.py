@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from analysis.calibration import Calibration
 from analysis.columns import ResponseTable
 from analysis.errors import AnalysisError
 from analysis.grouping import FloatArray, IntArray
@@ -21,12 +22,16 @@ LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
 
 
 class SurveyDesign(Struct, frozen=True, eq=False, kw_only=True):
-    """Weights per row and the stages that carry variance, first stage first."""
+    """Weights per row and the stages that carry variance, first stage first.
+
+    `calibration` is how the weights were calibrated, None where they were not.
+    """
 
     table: ResponseTable
     weights: FloatArray
     stages: tuple[Stage, ...]
     lonely_psu: LonelyPsu = "fail"
+    calibration: Calibration | None = None
 
     @property
     def n(self) -> int:
@@ -37,6 +42,10 @@ class SurveyDesign(Struct, frozen=True, eq=False, kw_only=True):
     def has_lonely(self) -> bool:
         """Whether some stratum, not taken whole, has a single unit at its stage."""
         return any(bool(stage.lonely.any()) for stage in self.stages)
+
+    def reweighted(self, weights: FloatArray, calibration: Calibration | None) -> "SurveyDesign":
+        """The same sample with other weights (rows ≥ 0) and what the variance knows of them."""
+        return structs.replace(self, weights=weights, calibration=calibration)
 
     def primary(self, unit: IntArray) -> IntArray:
         """First-stage units (PSUs) in which the given last-stage units lie."""

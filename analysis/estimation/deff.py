@@ -1,12 +1,18 @@
-"""Design effect in R's convention `deff=TRUE`: against simple random sampling without replacement.
+"""Design effect in R's conventions: against simple random sampling without or with replacement.
 
-deff = V / [S² (N̂-n)/(N̂ n)] for a mean, with S² = n/(n-1) Σw(y-ȳ)²/N̂, N̂ = Σw and n the rows with a
-valid answer. Undefined where N̂ ≤ n (weights that do not add up to a population) or S² = 0.
+deff = V / [S² (N̂-n)/(N̂ n)] for a mean (R `deff=TRUE`, here "srs"), with S² = n/(n-1) Σw(y-ȳ)²/N̂,
+N̂ = Σw and n the rows with a valid answer. Undefined where N̂ ≤ n (weights that do not add up to a
+population) or S² = 0. With replacement (R `deff="replace"`) the factor (N̂-n)/N̂ is left out.
 """
+
+from typing import Literal
 
 import numpy as np
 
 from analysis.grouping import FloatArray
+
+Comparison = Literal["srs", "replace"]
+"""What an estimate is compared with: simple random sampling without or with replacement."""
 
 NO_SPREAD = 1e-13
 """A variance below this share of the mean square is rounding."""
@@ -24,9 +30,15 @@ def spread(
 
 
 def design_effect(
-    variance: FloatArray, s2: FloatArray, count: FloatArray, weight: FloatArray
+    variance: FloatArray,
+    s2: FloatArray,
+    count: FloatArray,
+    weight: FloatArray,
+    comparison: Comparison = "srs",
 ) -> FloatArray:
     """Deff of a mean; of a total, divide its variance by N̂² first."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        simple = s2 * (weight - count) / (weight * count)
-        return np.where((weight > count) & (s2 > 0), variance / simple, np.nan)
+        simple, known = s2 / count, s2 > 0
+        if comparison == "srs":
+            simple, known = simple * (weight - count) / weight, known & (weight > count)
+        return np.where(known, variance / simple, np.nan)

@@ -5,31 +5,41 @@ a total Σwy: each is linear in the cell's sums, so no row is read again. A line
 same combination of influences.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from msgspec import Struct
 
 from analysis.design import SurveyDesign
 from analysis.estimation.deff import design_effect, spread
-from analysis.estimation.variance import covariance, variances
-from analysis.grouping import BoolArray, FloatArray
+from analysis.estimation.variance import BaseInfluence, covariance, variances
+from analysis.grouping import BoolArray, FloatArray, IntArray
 from analysis.totals import Cells, Totals
 
 ROUNDING = 1e-13
 """Standard errors below this share of the estimate are rounding and count as 0."""
 
 
+Influence = Callable[[IntArray, FloatArray, FloatArray], FloatArray]
+"""From domains and sums Σw and Σwy of cells (cells × Q) to their influence (cells × M)."""
+
+
 class Linearised(Struct, frozen=True, eq=False, kw_only=True):
-    """Estimates (domains × M) and the influence of every cell on them (cells × M)."""
+    """Estimates (domains × M) and the influence of every cell on them (cells × M).
+
+    `base` is the influence of calibration cells, needed where the design's weights are calibrated.
+    """
 
     design: SurveyDesign
     cells: Cells
     est: FloatArray
     influence: FloatArray
     present: BoolArray
+    base: BaseInfluence | None = None
 
     def variances(self) -> FloatArray:
         """Variance of each estimate, (domains × M)."""
-        found = variances(self.design, self.cells, self.influence, self.present)
+        found = variances(self.design, self.cells, self.influence, self.present, self.base)
         with np.errstate(invalid="ignore"):
             found[found <= (ROUNDING * self.est) ** 2] = 0.0
         found[np.isnan(self.est)] = np.nan
@@ -37,12 +47,16 @@ class Linearised(Struct, frozen=True, eq=False, kw_only=True):
 
     def covariance(self) -> FloatArray:
         """Covariance of all estimates, domain by domain: (domains·M × domains·M)."""
-        return covariance(self.design, self.cells, self.influence, self.present)
+        return covariance(self.design, self.cells, self.influence, self.present, self.base)
 
     def combined(self, coefficients: FloatArray) -> "Linearised":
         """Linear combinations across domains and variables: `coefficients` is (L × domains × M)."""
         per_cell = coefficients[:, self.cells.domain, :]
         influence = np.einsum("lcm,cm->cl", per_cell, self.influence)
+        base = self.base
+        if base is not None:
+            values = np.einsum("lcm,cm->cl", coefficients[:, base.domain, :], base.values)
+            base = BaseInfluence(base.cell, np.zeros_like(base.domain), values)
         present = np.einsum("lcm,cm->cl", per_cell != 0, self.present) > 0
         return Linearised(
             design=self.design,
@@ -50,37 +64,54 @@ class Linearised(Struct, frozen=True, eq=False, kw_only=True):
             est=np.einsum("ldm,dm->l", coefficients, self.est)[None, :],
             influence=influence,
             present=present,
+            base=base,
         )
 
 
-def mean(totals: Totals) -> Linearised:
-    """Weighted means; a share is the mean of its 0/1 variable."""
-    cells = totals.cells
-    weight, value = totals.per_domain(totals.weight), totals.per_domain(totals.value)
-    with np.errstate(invalid="ignore"):
-        centred = value / weight
-        influence = (totals.value - centred[cells.domain] * totals.weight) / weight[cells.domain]
-    return Linearised(
-        design=totals.design,
-        cells=cells,
-        est=centred + totals.origin,
-        influence=np.nan_to_num(influence, nan=0.0),
-        present=totals.count > 0,
-    )
+def linearised(
+    totals: Totals, est: FloatArray, influence: Influence, present: BoolArray | None = None
+) -> Linearised:
+    """Estimates with an influence that is linear in Σw and Σwy of a cell.
 
-
-def total(totals: Totals) -> Linearised:
-    """Weighted totals; undefined in a domain without a valid answer."""
-    raw = totals.value + totals.origin * totals.weight
-    est = totals.per_domain(raw)
-    est[totals.per_domain(totals.count) == 0] = np.nan
+    `present` tells cells with valid rows of each estimate; without it, of each variable.
+    """
+    sums = totals.base
+    base = None
+    if sums is not None:
+        values = influence(sums.domain, sums.weight, sums.value)
+        base = BaseInfluence(sums.cell, sums.domain, values)
     return Linearised(
         design=totals.design,
         cells=totals.cells,
         est=est,
-        influence=raw,
-        present=totals.count > 0,
+        influence=influence(totals.cells.domain, totals.weight, totals.value),
+        present=totals.count > 0 if present is None else present,
+        base=base,
     )
+
+
+def mean(totals: Totals) -> Linearised:
+    """Weighted means; a share is the mean of its 0/1 variable."""
+    weight, value = totals.per_domain(totals.weight), totals.per_domain(totals.value)
+    with np.errstate(invalid="ignore"):
+        centred = value / weight
+
+    def influence(domain: IntArray, w: FloatArray, wy: FloatArray) -> FloatArray:
+        with np.errstate(invalid="ignore"):
+            return np.nan_to_num((wy - centred[domain] * w) / weight[domain], nan=0.0)
+
+    return linearised(totals, centred + totals.origin, influence)
+
+
+def total(totals: Totals) -> Linearised:
+    """Weighted totals; undefined in a domain without a valid answer."""
+
+    def influence(_: IntArray, w: FloatArray, wy: FloatArray) -> FloatArray:
+        return wy + totals.origin * w
+
+    est = totals.per_domain(totals.value + totals.origin * totals.weight)
+    est[totals.per_domain(totals.count) == 0] = np.nan
+    return linearised(totals, est, influence)
 
 
 def mean_effect(totals: Totals, variance: FloatArray) -> FloatArray:

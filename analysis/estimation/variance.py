@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.design import SurveyDesign
+from analysis.errors import AnalysisError
 from analysis.estimation.lonely_psu import average_factor, refuse_lonely
 from analysis.grouping import BoolArray, FloatArray, IntArray, group_sums, pair_codes
 from analysis.stages import Stage
@@ -17,6 +18,14 @@ from analysis.totals import Cells
 
 BLOCK = 1 << 23
 """Cells × variables handled at a time: 64 MB per array."""
+
+
+class BaseInfluence(NamedTuple):
+    """Influence (B × M) of calibration cells within domains, in the weights of the projection."""
+
+    cell: IntArray
+    domain: IntArray
+    values: FloatArray
 
 
 class Centred(NamedTuple):
@@ -35,19 +44,31 @@ class Centred(NamedTuple):
 
 
 def variances(
-    design: SurveyDesign, cells: Cells, influence: FloatArray, present: BoolArray
+    design: SurveyDesign,
+    cells: Cells,
+    influence: FloatArray,
+    present: BoolArray,
+    base: BaseInfluence | None = None,
 ) -> FloatArray:
     """Variance of Σ influence per domain and variable: (domains × M).
 
-    `influence` and `present` (does the cell hold valid rows?) are (cells × M).
+    `influence` and `present` (does the cell hold valid rows?) are (cells × M). With a calibration
+    the influence is residualised first, for which `base` is needed.
     """
     n_variables = influence.shape[1]
-    step = max(1, BLOCK // max(cells.size, 1))
+    step = max(1, BLOCK // max(_largest(design, cells), 1))
     result = np.zeros((cells.n_domains, n_variables))
     for start in range(0, n_variables, step):
         block = slice(start, start + step)
         for stage, lifted, values, there in _by_stage(
-            design, cells, influence[:, block], present[:, block]
+            design,
+            *_residual(
+                design,
+                cells,
+                influence[:, block],
+                present[:, block],
+                None if base is None else base._replace(values=base.values[:, block]),
+            ),
         ):
             part = _centred(design, stage, lifted, values, there)
             squares = group_sums(part.group, len(part.domain), part.residual**2)
@@ -57,9 +78,14 @@ def variances(
 
 
 def covariance(
-    design: SurveyDesign, cells: Cells, influence: FloatArray, present: BoolArray
+    design: SurveyDesign,
+    cells: Cells,
+    influence: FloatArray,
+    present: BoolArray,
+    base: BaseInfluence | None = None,
 ) -> FloatArray:
     """Covariance matrix of all (domain, variable) sums, domain by domain: (D·M × D·M)."""
+    cells, influence, present = _residual(design, cells, influence, present, base)
     n_variables = influence.shape[1]
     width = cells.n_domains * n_variables
     columns = cells.domain[:, None] * n_variables + np.arange(n_variables)
@@ -76,6 +102,48 @@ def covariance(
         centre = part.centre * root * np.sqrt(part.absent)[:, None]
         result += scaled.T @ scaled + centre.T @ centre
     return result
+
+
+def _largest(design: SurveyDesign, cells: Cells) -> int:
+    """Rows of the largest array of one variable."""
+    if design.calibration is None:
+        return cells.size
+    units = len(design.stages[-1].unit_stratum)
+    return cells.n_domains * max(units, design.calibration.n_cells)
+
+
+def _residual(
+    design: SurveyDesign,
+    cells: Cells,
+    influence: FloatArray,
+    present: BoolArray,
+    base: BaseInfluence | None,
+) -> tuple[Cells, FloatArray, BoolArray]:
+    """Influence less what the calibration explains: then every unit has some in every domain."""
+    if design.calibration is None:
+        return cells, influence, present
+    if base is None:
+        raise AnalysisError(
+            "calibration-not-known",
+            where="design.calibrate",
+            got="an estimate without sums per calibration cell",
+            expected="an estimate whose variance knows the calibration",
+            hint="Use uncalibrated weights, or replicate weights, for this kind of estimate.",
+        )
+    units, domains = len(design.stages[-1].unit_stratum), cells.n_domains
+    width = domains * influence.shape[1]
+    by_unit = np.zeros((units, domains, influence.shape[1]))
+    by_unit[cells.unit, cells.domain] = influence
+    by_cell = np.zeros((design.calibration.n_cells, domains, influence.shape[1]))
+    by_cell[base.cell, base.domain] = base.values
+    left = design.calibration.residual(
+        by_unit.reshape(units, width), by_cell.reshape(len(by_cell), width)
+    )
+    everywhere = Cells(
+        np.repeat(np.arange(units), domains), np.tile(np.arange(domains), units), domains
+    )
+    values = left.reshape(units * domains, influence.shape[1])
+    return everywhere, values, np.ones(values.shape, dtype=np.bool_)
 
 
 def _by_stage(

@@ -6,6 +6,8 @@ of rows with at least one valid item of it; deff is that of the total of z over 
 simple random sampling (R's TRUE convention), and n_eff = n / deff.
 """
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
@@ -16,8 +18,8 @@ from analysis.domains import Domains, domains_of, everyone
 from analysis.errors import AnalysisError
 from analysis.estimation.deff import design_effect
 from analysis.estimation.estimates import Estimates, assemble, proportion_estimates
-from analysis.estimation.linearisation import Linearised
-from analysis.grouping import FloatArray
+from analysis.estimation.linearisation import linearised
+from analysis.grouping import FloatArray, IntArray
 from analysis.indices.rows import RowSums, row_sums
 from analysis.indices.scheme import IndexScheme, composites
 from analysis.indices.weights import composite_weights, membership
@@ -100,16 +102,15 @@ def _composites(
     """Overall, pillars and factors: (domains × J)."""
     on_satisfied, on_valid, est = _coefficients(scheme, totals)
     rows = row_sums(totals.design, domains, statuses, (on_satisfied, on_valid), membership(scheme))
-    linearised = Linearised(
-        design=totals.design,
-        cells=totals.cells,
-        est=est,
-        influence=_on_cells(totals, on_satisfied, on_valid),
+    index = linearised(
+        totals,
+        est,
+        partial(_on_cells, (on_satisfied, on_valid)),
         present=totals.count @ membership(scheme).T > 0,
     )
-    variance = linearised.variances()
+    variance = index.variances()
     deff = _effect(variance, rows)
-    return assemble(linearised, variance, deff, rows.count, share=True)
+    return assemble(index, variance, deff, rows.count, share=True)
 
 
 def _coefficients(scheme: IndexScheme, totals: Totals) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -130,13 +131,19 @@ def _exact_ends(est: FloatArray, share: FloatArray, weights: FloatArray) -> Floa
     return np.where(everyone_satisfied, 1.0, est)
 
 
-def _on_cells(totals: Totals, on_satisfied: FloatArray, on_valid: FloatArray) -> FloatArray:
+def _on_cells(
+    coefficients: tuple[FloatArray, FloatArray],
+    domains: IntArray,
+    answered: FloatArray,
+    satisfied: FloatArray,
+) -> FloatArray:
     """Influence of every cell on the composites of its domain: (cells × J)."""
-    influence = np.empty((totals.cells.size, on_satisfied.shape[1]))
-    for domain in range(totals.cells.n_domains):
-        here = totals.cells.domain == domain
+    on_satisfied, on_valid = coefficients
+    influence = np.empty((len(domains), on_satisfied.shape[1]))
+    for domain in range(len(on_satisfied)):
+        here = domains == domain
         influence[here] = (
-            totals.value[here] @ on_satisfied[domain].T - totals.weight[here] @ on_valid[domain].T
+            satisfied[here] @ on_satisfied[domain].T - answered[here] @ on_valid[domain].T
         )
     return influence
 
