@@ -1,8 +1,8 @@
 """Quantiles with Woodruff intervals, and the score interval of Francisco and Fuller.
 
 A quantile needs its own pass: the valid rows of each domain are sorted once per variable. Each of
-its probabilities then costs one pass of `share_totals`, the share of weight at or below the estimate,
-and the score interval one such pass per halving. Nothing of it follows from totals alone.
+its probabilities then costs one pass of `share_totals`, the share of weight at or below the
+estimate, and the score interval one such pass per halving. Nothing of it follows from totals alone.
 
 Woodruff (1952): the limits F ± t_df · SE(F) of the share F at or below the estimate are taken back
 through the quantile rule; how F's limits are found is the interval type, as in R `svyquantile` 4.1.
@@ -10,6 +10,7 @@ SE = (upper - lower) / (2 t_df). A limit that would need a share below 0 or abov
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -75,6 +76,7 @@ def quantile_estimates(
     domains: Domains,
     variables: Sequence[FloatArray],
     probabilities: Sequence[float],
+    *,
     rule: QuantileRule = "math",
     interval: QuantileInterval = "mean",
 ) -> Estimates:
@@ -88,7 +90,8 @@ def quantile_estimates(
     for values in variables:
         variable = _variable(design, domains, values)
         columns += [_estimate(variable, p, rule, interval) for p in probabilities]
-    est, low, high, t = (np.column_stack([c[part] for c in columns]) for part in range(4))
+    parts = [np.column_stack([column[part] for column in columns]) for part in range(4)]
+    est, low, high, t = (part.astype(np.float64, copy=False) for part in parts)
     shares = [column[4] for column in columns]
     return Estimates(
         est=est,
@@ -106,7 +109,7 @@ def _variable(design: SurveyDesign, domains: Domains, values: FloatArray) -> Var
     codes = np.where(np.isnan(values) | (design.weights <= 0), -1, domains.codes)
     order = np.argsort(codes, kind="stable")
     bounds = np.searchsorted(codes[order], np.arange(domains.size + 1))
-    parts = [order[start:end] for start, end in zip(bounds[:-1], bounds[1:], strict=True)]
+    parts = [order[start:end] for start, end in pairwise(bounds)]
     samples = [sorted_sample(values[part], design.weights[part]) for part in parts]
     return Variable(design, values, Domains(codes, domains.labels), samples)
 
@@ -159,9 +162,7 @@ def _beta_limits(shares: Shares, t: FloatArray) -> tuple[FloatArray, FloatArray]
     )
 
 
-INTERVALS: dict[
-    QuantileInterval, Callable[[Shares, FloatArray], tuple[FloatArray, FloatArray]]
-] = {
+INTERVALS: dict[QuantileInterval, Callable[[Shares, FloatArray], tuple[FloatArray, FloatArray]]] = {
     "mean": _mean_limits,
     "beta": _beta_limits,
     "xlogit": _logit_limits,
@@ -186,8 +187,15 @@ def _score_limit(variable: Variable, p: float, bound: FloatArray) -> FloatArray:
             return np.asarray((p - shares.est) / shares.se - bound)
 
     crosses = (excess(low) > 0) & (excess(high) < 0)
-    first = np.array([np.searchsorted(v, at, side="right") for v, at in zip(distinct, low, strict=True)])
-    last = np.array([np.searchsorted(v, at, side="right") for v, at in zip(distinct, high, strict=True)]) - 1
+    first = np.array(
+        [np.searchsorted(v, at, side="right") for v, at in zip(distinct, low, strict=True)]
+    )
+    last = (
+        np.array(
+            [np.searchsorted(v, at, side="right") for v, at in zip(distinct, high, strict=True)]
+        )
+        - 1
+    )
     while (open_ := crosses & (first < last)).any():
         middle = (first + last) // 2
         above = excess(_at(distinct, middle)) > 0
@@ -196,7 +204,9 @@ def _score_limit(variable: Variable, p: float, bound: FloatArray) -> FloatArray:
     jump = _at(distinct, first)
     before = np.abs(excess(jump, included=False)) < np.abs(excess(jump))
     share = [
-        np.mean(sample.values < at if left else sample.values <= at) if len(sample.values) else np.nan
+        np.mean(sample.values < at if left else sample.values <= at)
+        if len(sample.values)
+        else np.nan
         for sample, at, left in zip(variable.samples, jump, before, strict=True)
     ]
     return np.where(crosses, share, np.nan)

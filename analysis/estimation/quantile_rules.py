@@ -1,15 +1,15 @@
 """The twelve rules by which a weighted sample is turned into a quantile, named as R `svyquantile`.
 
-`hf1` … `hf9` are the nine of Hyndman and Fan (1996) with weights, `math` and `school` the two taught
-there and here (the lower and the middle of two equally good values), `shahvaish` that of Shah and
+`hf1` … `hf9` are the nine of Hyndman and Fan (1996) with weights, `math` and `school` the two of
+textbooks (the lower and the middle of two equally good values), `shahvaish` that of Shah and
 Vaish (2006). Rules read sorted values once per quantile; none needs the design.
 
 A quantile that falls exactly between two values is one within 1e-12 of it: neither the order of the
 rows nor a factor common to all weights may decide by a rounding, which in R they do.
 
 Two places where R survey 4.1-1 is its own: `shahvaish` subtracts half the raw weight, so that it
-alone depends on the scale of the weights; and below the first value's share of the weight, R takes the
-second value (or a point outside the sample), where every rule here takes the smallest.
+alone depends on the scale of the weights; and below the first value's share of the weight, R takes
+the second value (or a point outside the sample), where every rule here takes the smallest.
 """
 
 from collections.abc import Callable
@@ -47,9 +47,7 @@ class Neighbours(NamedTuple):
 
 
 def sorted_sample(values: FloatArray, weights: FloatArray) -> SortedSample:
-    """Sort one sample; rows of weight 0 are left out.
-
-    """
+    """Sort one sample; rows of weight 0 are left out."""
     inside = weights > 0
     order = np.argsort(values[inside], kind="stable")
     ordered = weights[inside][order]

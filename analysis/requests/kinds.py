@@ -2,10 +2,12 @@
 
 from analysis.requests.means import MEAN, TOTAL
 from analysis.requests.proportions import PROPORTION
+from analysis.requests.quantiles import QUANTILE
 from analysis.requests.request import Kind
 
 KINDS: dict[str, Kind] = {
     "mean": MEAN,
     "total": TOTAL,
     "proportion": PROPORTION,
+    "quantile": QUANTILE,
 }

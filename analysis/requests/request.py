@@ -13,6 +13,8 @@ from msgspec import Struct
 from analysis.design import SurveyDesign
 from analysis.errors import AnalysisError
 from analysis.estimation.estimates import Estimates
+from analysis.estimation.quantile import QuantileInterval
+from analysis.estimation.quantile_rules import QuantileRule
 from analysis.requests.design import Names, as_list
 
 Interval = Literal["logit", "beta", "wilson"]
@@ -25,7 +27,8 @@ class EstimateRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """Estimates of some variables by the combinations of some columns.
 
     `levels` and `interval` belong to `proportion`: the answers that count (without them the
-    variable must hold only 0 and 1), and how the limits are found.
+    variable must hold only 0 and 1), and how the limits are found. `probabilities`, `qrule` and
+    `interval_type` belong to `quantile`.
     """
 
     kind: str
@@ -33,6 +36,9 @@ class EstimateRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     by: Names = []
     levels: list[float | str] | None = None
     interval: Interval = "logit"
+    probabilities: list[float] | None = None
+    qrule: QuantileRule = "math"
+    interval_type: QuantileInterval = "mean"
 
 
 class Request(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,7 +62,22 @@ class EstimateRow(Struct, frozen=True, kw_only=True):
     n: int
 
 
-Row = EstimateRow
+class QuantileRow(Struct, frozen=True, kw_only=True):
+    """One quantile; None where it is undefined."""
+
+    kind: str
+    variable: str
+    domain: dict[str, str]
+    probability: float
+    est: float | None
+    se: float | None
+    lci: float | None
+    uci: float | None
+    df: int
+    n: int
+
+
+Row = EstimateRow | QuantileRow
 """What a run answers with; a kind whose answer is of another form adds its struct here."""
 
 

@@ -22,20 +22,18 @@ COVERED = frozenset(
 )
 
 
-@pytest.mark.parametrize(("name", "case", "rule", "interval"), CASES)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]}.{case[1]}")
 def test_schools(
-    name: str,
-    case: str,
-    rule: QuantileRule,
-    interval: QuantileInterval,
+    case: tuple[str, str, QuantileRule, QuantileInterval],
     school_designs: dict[str, SurveyDesign],
     school_cases: dict[str, dict[str, Any]],
 ) -> None:
+    name, kind, rule, interval = case
     design = school_designs[name]
-    expected = school_cases[f"{name}.{case}"]["api00"]
+    expected = school_cases[f"{name}.{kind}"]["api00"]
     values = design.table.numeric("api00")
     found = quantile_estimates(
-        design, everyone(design.n), [values], expected["q"], rule, interval
+        design, everyone(design.n), [values], expected["q"], rule=rule, interval=interval
     )
     assert found.est[0] == pytest.approx(expected["est"], rel=1e-8)
     for ours, theirs in ((found.lci, "lo"), (found.uci, "hi"), (found.se, "se")):
