@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from analysis.design import SurveyDesign
 from analysis.errors import AnalysisError
+from analysis.estimation.chisq import Statistic
 from analysis.estimation.estimates import Estimates
 from analysis.estimation.quantile import QuantileInterval
 from analysis.estimation.quantile_rules import QuantileRule
@@ -28,7 +29,7 @@ class EstimateRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     `levels` and `interval` belong to `proportion`: the answers that count (without them the
     variable must hold only 0 and 1), and how the limits are found. `probabilities`, `qrule` and
-    `interval_type` belong to `quantile`.
+    `interval_type` belong to `quantile`, `statistic` to `chisq`.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class EstimateRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     probabilities: list[float] | None = None
     qrule: QuantileRule = "math"
     interval_type: QuantileInterval = "mean"
+    statistic: Statistic = "F"
 
 
 class Request(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,7 +79,21 @@ class QuantileRow(Struct, frozen=True, kw_only=True):
     n: int
 
 
-Row = EstimateRow | QuantileRow
+class AssociationRow(Struct, frozen=True, kw_only=True):
+    """One test of two columns; None where it is undefined, `ddf` also where there are no such."""
+
+    kind: str
+    variables: list[str]
+    domain: dict[str, str]
+    statistic: Statistic
+    value: float | None
+    ndf: float | None
+    ddf: float | None
+    p: float | None
+    n: int
+
+
+Row = EstimateRow | QuantileRow | AssociationRow
 """What a run answers with; a kind whose answer is of another form adds its struct here."""
 
 
