@@ -141,7 +141,7 @@ def _expected(table: FloatArray) -> FloatArray:
 def _interaction(shape: tuple[int, int]) -> FloatArray:
     """A basis of the tables (R · C) whose rows and columns all add up to 0."""
     rows, columns = (np.eye(size)[:, 1:] - 1 / size for size in shape)
-    return np.kron(rows, columns)
+    return np.asarray(np.kron(rows, columns), dtype=np.float64)
 
 
 def _delta(table: Table) -> FloatArray:
@@ -151,7 +151,7 @@ def _delta(table: Table) -> FloatArray:
     scaled = basis * weight[:, None]
     simple = basis.T @ scaled / table.n
     if np.linalg.matrix_rank(simple) < len(simple):
-        return np.full(simple.shape, np.nan)
+        return np.full((len(simple), len(simple)), np.nan)
     return np.asarray(
         np.linalg.solve(simple, scaled.T @ mean(table.totals).covariance() @ scaled),
         dtype=np.float64,
