@@ -1,9 +1,9 @@
 """SurveyDesign: how the sample was drawn, in R `svydesign` terms, bound to a table.
 
 `ids` (a column per stage, none = each row its own unit), `strata`, `weights`, `fpc` (population
-sizes ≥ 1 or sampled fractions < 1, a column per stage), `nest`, `lonely_psu`. A stage after the
-first counts in the variance only where every stage up to it has an FPC; `docs/methods.md` says
-why. How one stage is coded stands in `stages.py`.
+sizes ≥ 1 or sampled fractions < 1, a column per stage), `pps`, `nest`, `lonely_psu`,
+`domain_lonely`. A stage after the first counts in the variance only where every stage up to it has
+an FPC; `docs/methods.md` says why. How one stage is coded stands in `stages.py`.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,14 @@ from analysis.grouping import FloatArray, IntArray
 from analysis.stages import Stage, build_stage
 
 LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
+Pps = Literal["brewer"]
+"""How the variance treats units drawn with unequal probabilities without replacement."""
 
 
 class SurveyDesign(Struct, frozen=True, eq=False, kw_only=True):
     """Weights per row and the stages that carry variance, first stage first.
 
+    `domain_lonely` applies `lonely_psu` to strata of which a domain touches one unit, too.
     `calibration` is how the weights were calibrated, None where they were not.
     """
 
@@ -31,6 +34,7 @@ class SurveyDesign(Struct, frozen=True, eq=False, kw_only=True):
     weights: FloatArray
     stages: tuple[Stage, ...]
     lonely_psu: LonelyPsu = "fail"
+    domain_lonely: bool = False
     calibration: Calibration | None = None
 
     @property
@@ -61,13 +65,15 @@ def survey_design(
     strata: Sequence[str] = (),
     weights: str | None = None,
     fpc: Sequence[str] = (),
+    pps: Pps | None = None,
     nest: bool = False,
     lonely_psu: LonelyPsu = "fail",
+    domain_lonely: bool = False,
 ) -> SurveyDesign:
     """Build the design of a table; every doubt about it is an `AnalysisError`.
 
     Without `weights`, rows weigh the inverse of their sampled fraction where an FPC is given and 1
-    otherwise.
+    otherwise. With `pps`, `fpc` are inclusion probabilities, which may differ within a stratum.
     """
     if table.n == 0:
         raise AnalysisError(
@@ -77,12 +83,21 @@ def survey_design(
             expected="at least one row",
             hint="Check the `rows` condition and the file.",
         )
-    stages = _stages(table, ids, strata, fpc, nest=nest)
+    if pps is not None and not fpc:
+        raise AnalysisError(
+            "pps-without-fpc",
+            where="design.fpc",
+            got="no column",
+            expected="inclusion probabilities with `pps`",
+            hint="Name the column of inclusion probabilities, or leave `pps` out.",
+        )
+    stages = _stages(table, ids, strata, fpc, nest=nest, pps=pps is not None)
     return SurveyDesign(
         table=table,
         weights=_weights(table, weights, stages),
         stages=tuple(stages),
         lonely_psu=lonely_psu,
+        domain_lonely=domain_lonely,
     )
 
 
@@ -93,6 +108,7 @@ def _stages(
     fpc: Sequence[str],
     *,
     nest: bool,
+    pps: bool,
 ) -> list[Stage]:
     """The first stage and those below it that have an FPC; the columns of all must exist."""
     n_stages = max(len(ids), 1)
@@ -111,6 +127,7 @@ def _stages(
                 stratum_column=strata[position] if position < len(strata) else None,
                 fpc_column=fpc[position] if position < len(fpc) else None,
                 nest=nest,
+                pps=pps,
             )
         )
     return stages
@@ -130,6 +147,22 @@ def _check_count(key: str, columns: Sequence[str], n_stages: int) -> None:
 def _weights(table: ResponseTable, name: str | None, stages: Sequence[Stage]) -> FloatArray:
     if name is None:
         return np.asarray(np.prod([stage.inverse_fraction() for stage in stages], axis=0))
+    weights = row_weights(table, name)
+    if not weights.any():
+        raise AnalysisError(
+            "bad-weight",
+            where=f"design.weights: column {name!r}",
+            got="0 in every row",
+            expected="at least one positive weight",
+            hint="Check that the right column is named.",
+        )
+    return weights
+
+
+def row_weights(table: ResponseTable, name: str | None) -> FloatArray:
+    """The weights in a column, 1 without one; raises `bad-weight`, `not-a-number`."""
+    if name is None:
+        return np.ones(table.n)
     weights = table.numeric(name)
     wrong = np.isnan(weights) | (weights < 0)
     if wrong.any():
@@ -140,13 +173,5 @@ def _weights(table: ResponseTable, name: str | None, stages: Sequence[Stage]) ->
             got="no value" if np.isnan(weights[row]) else weights[row],
             expected="a number ≥ 0 in every row",
             hint="Give every kept row a weight, or drop the row with `rows`.",
-        )
-    if not weights.any():
-        raise AnalysisError(
-            "bad-weight",
-            where=f"design.weights: column {name!r}",
-            got="0 in every row",
-            expected="at least one positive weight",
-            hint="Check that the right column is named.",
         )
     return weights

@@ -20,7 +20,9 @@ class Stage(Struct, frozen=True, eq=False, kw_only=True):
     """Codes of one stage: U units in H strata.
 
     `unit` (rows), `unit_stratum` and `unit_parent` (units), and per stratum `sampled` units,
-    `population` units (infinite without FPC), `parent` unit, `multiplier`, and `label`.
+    `population` units (infinite without FPC), `parent` unit, `multiplier`, and `label`. Where units
+    were drawn with unequal probabilities, `probability` holds them (units), and `population` is
+    sampled ÷ their mean.
     """
 
     unit: IntArray
@@ -32,6 +34,7 @@ class Stage(Struct, frozen=True, eq=False, kw_only=True):
     multiplier: FloatArray
     labels: tuple[str, ...]
     number: int
+    probability: FloatArray | None = None
 
     @property
     def unsampled(self) -> FloatArray:
@@ -52,8 +55,16 @@ class Stage(Struct, frozen=True, eq=False, kw_only=True):
 
     def inverse_fraction(self) -> FloatArray:
         """Per row N / n of its stratum; 1 where the stage has no FPC."""
+        if self.probability is not None:
+            return np.asarray(1 / self.probability[self.unit])
         inverse = np.where(np.isinf(self.population), 1.0, self.population / self.sampled)
         return np.asarray(inverse[self.unit_stratum[self.unit]])
+
+    def fraction(self) -> FloatArray:
+        """Per unit the share of its like that was sampled: f, or its inclusion probability."""
+        if self.probability is not None:
+            return self.probability
+        return np.asarray((self.sampled / self.population)[self.unit_stratum])
 
 
 def build_stage(
@@ -65,6 +76,7 @@ def build_stage(
     stratum_column: str | None,
     fpc_column: str | None,
     nest: bool,
+    pps: bool,
 ) -> Stage:
     """Code the stage at `position` (0 = first) below `parent`."""
     above = np.zeros(table.n, dtype=np.int64) if parent is None else parent.unit
@@ -77,7 +89,11 @@ def build_stage(
         raise _nesting_error(table, unit_column, row, strata)
     sampled = np.bincount(unit_stratum, minlength=len(labels)).astype(np.float64)
     population = np.full(len(labels), np.inf)
-    if fpc_column is not None:
+    probability = None
+    if fpc_column is not None and pps:
+        probability = _probability(table, fpc_column, unit, len(unit_stratum))
+        population = sampled**2 / np.bincount(unit_stratum, weights=probability)
+    elif fpc_column is not None:
         population = _population(table, fpc_column, stratum, sampled)
     return Stage(
         unit=unit,
@@ -89,6 +105,7 @@ def build_stage(
         multiplier=_multiplier(parent, stratum_parent),
         labels=labels,
         number=position + 1,
+        probability=probability,
     )
 
 
@@ -168,6 +185,19 @@ def _population(
     return np.asarray(population)
 
 
+def _probability(table: ResponseTable, column: str, unit: IntArray, n_units: int) -> FloatArray:
+    """Inclusion probability of each unit."""
+    given = table.numeric(column)
+    value = given[first_rows(unit, n_units)]
+    for wrong, expected in (
+        (~((given > 0) & (given <= 1)), "an inclusion probability above 0 and at most 1"),
+        (np.abs(given - value[unit]) > 1e-9 * given, "one probability in the whole unit"),
+    ):
+        if wrong.any():
+            raise _fpc_error(table, column, int(np.argmax(wrong)), given, expected)
+    return np.asarray(value)
+
+
 def _check_fpc(table: ResponseTable, column: str, given: FloatArray) -> None:
     wrong = np.isnan(given) | (given <= 0)
     if wrong.any():
@@ -198,5 +228,5 @@ def _multiplier(parent: Stage | None, stratum_parent: IntArray) -> FloatArray:
     """Product of the sampled fractions of all stages above, per stratum."""
     if parent is None:
         return np.ones(len(stratum_parent))
-    above = parent.unit_stratum[stratum_parent]
-    return np.asarray((parent.multiplier * parent.sampled / parent.population)[above])
+    above = parent.multiplier[parent.unit_stratum] * parent.fraction()
+    return np.asarray(above[stratum_parent])

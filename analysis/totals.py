@@ -35,6 +35,14 @@ class Cells(Struct, frozen=True, eq=False):
         return len(self.unit)
 
 
+class WeightSums(NamedTuple):
+    """Rows, Σw and Σw² of the rows in each cell (C), answered or not: for Kish's design effect."""
+
+    rows: FloatArray
+    weight: FloatArray
+    square: FloatArray
+
+
 class BaseSums(Struct, frozen=True, eq=False, kw_only=True):
     """Σv and Σv(y - origin) of valid answers per calibration cell and domain (B × Q).
 
@@ -61,6 +69,7 @@ class Totals(Struct, frozen=True, eq=False, kw_only=True):
     value: FloatArray
     square: FloatArray
     origin: FloatArray
+    weights: WeightSums
     base: BaseSums | None = None
 
     def per_domain(self, sums: FloatArray) -> FloatArray:
@@ -74,6 +83,7 @@ class Totals(Struct, frozen=True, eq=False, kw_only=True):
             self,
             cells=Cells(unit, domain, n_domains),
             base=None if self.base is None else _merged_base(self.base, mapping),
+            weights=WeightSums(*group_sums(codes, len(unit), np.stack(self.weights, axis=1)).T),
             **{
                 name: group_sums(codes, len(unit), getattr(self, name))
                 for name in ("count", "weight", "value", "square")
@@ -151,6 +161,7 @@ def share_totals(
         value=value,
         square=value,
         origin=np.zeros(len(counts)),
+        weights=_weight_sums(design.weights, row, cells.size),
         base=_base_sums(base, [(inside + outside, inside) for inside, outside in base_parts]),
     )
 
@@ -187,6 +198,7 @@ def value_totals(design: SurveyDesign, domains: Domains, variables: Iterable[Flo
         value=value,
         square=square,
         origin=np.array(origins, dtype=np.float64),
+        weights=_weight_sums(design.weights, row, cells.size),
         base=_base_sums(base, base_parts),
     )
 
@@ -201,6 +213,12 @@ def _value_sums(
     terms = (np.ones_like(weights), weights, weighted, weighted * variable)
     sums = (np.bincount(row, weights=part, minlength=size + 1)[:size] for part in terms)
     return tuple(part.astype(np.float64, copy=False) for part in sums)
+
+
+def _weight_sums(weights: FloatArray, row: IntArray, size: int) -> WeightSums:
+    parts = (np.ones_like(weights), weights, weights**2)
+    sums = (np.bincount(row, weights=w, minlength=size + 1)[:size] for w in parts)
+    return WeightSums(*(part.astype(np.float64, copy=False) for part in sums))
 
 
 def _base_sums(

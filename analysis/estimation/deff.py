@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from analysis.grouping import FloatArray
+from analysis.totals import Totals
 
 Comparison = Literal["srs", "replace"]
 """What an estimate is compared with: simple random sampling without or with replacement."""
@@ -42,3 +43,10 @@ def design_effect(
         if comparison == "srs":
             simple, known = simple * (weight - count) / weight, known & (weight > count)
         return np.where(known, variance / simple, np.nan)
+
+
+def kish_effect(totals: Totals) -> FloatArray:
+    """Kish's design effect of weighting, 1 + cv²(w) = n Σw² / (Σw)², per domain."""
+    rows, weight, square = (totals.per_domain(part[:, None])[:, 0] for part in totals.weights)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(rows * square / weight**2)

@@ -2,8 +2,8 @@
 
 `remove` and `certainty` give such a stratum no variance; `adjust` centres it at zero, the sample's
 grand mean of a linearised variable; `average` gives it the mean variance of the other strata;
-`fail` refuses. R's second option (`survey.adjust.domain.lonely`) stays at its default, off: a
-domain that touches one unit of a larger stratum is centred as usual.
+`fail` refuses. A domain that touches one unit of a larger stratum is centred as usual, unless
+`domain_lonely` (R `survey.adjust.domain.lonely`) is set: then `adjust` and `average` hold for it.
 """
 
 import numpy as np
@@ -29,16 +29,16 @@ def refuse_lonely(stage: Stage, stratum: IntArray, present: BoolArray) -> None:
 
 
 def average_factor(
-    stage: Stage, stratum: IntArray, domain: IntArray, present: BoolArray
+    stage: Stage, stratum: IntArray, domain: IntArray, present: BoolArray, alone: BoolArray
 ) -> FloatArray:
     """Per group and variable: strata ÷ strata with a variance, within parent unit and domain.
 
-    NaN where no stratum has a variance, as in R.
+    `alone` (groups × M) marks groups without a variance. NaN where no stratum has one, as in R.
     """
     calls, _, _ = pair_codes(stage.parent[stratum], domain)
     n_calls = int(calls.max(initial=-1)) + 1
     strata = group_sums(calls, n_calls, present)
-    solid = group_sums(calls, n_calls, present & ~stage.lonely[stratum][:, None])
+    solid = group_sums(calls, n_calls, present & ~alone)
     with np.errstate(invalid="ignore", divide="ignore"):
         factor = np.where(strata == solid, 1.0, strata / solid)
     factor[np.isinf(factor)] = np.nan

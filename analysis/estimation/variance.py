@@ -28,6 +28,21 @@ class BaseInfluence(NamedTuple):
     values: FloatArray
 
 
+class Groups(NamedTuple):
+    """Strata within domains: the group of each cell, and of each group its stratum and domain."""
+
+    code: IntArray
+    stratum: IntArray
+    domain: IntArray
+
+
+class Centres(NamedTuple):
+    """What is taken off each unit's sum, and what multiplies its square: (groups × M)."""
+
+    centre: FloatArray
+    scale: FloatArray
+
+
 class Centred(NamedTuple):
     """One stage of the sum of squares: K groups are the strata within domains.
 
@@ -168,20 +183,55 @@ def _by_stage(
 def _centred(
     design: SurveyDesign, stage: Stage, cells: Cells, values: FloatArray, present: BoolArray
 ) -> Centred:
-    group, stratum, domain = pair_codes(stage.unit_stratum[cells.unit], cells.domain)
+    groups = Groups(*pair_codes(stage.unit_stratum[cells.unit], cells.domain))
+    group, stratum, domain = groups
     sampled = stage.sampled[stratum]
     centre = group_sums(group, len(stratum), values) / sampled[:, None]
-    lonely = stage.lonely[stratum]
     bessel = np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), 1.0)
-    share = np.where(stage.certain[stratum], 0.0, stage.unsampled[stratum])
+    share, root, absent = _unsampled(stage, cells, groups)
+    share = np.where(stage.certain[stratum], 0.0, share)
     scale = np.repeat((share * bessel * stage.multiplier[stratum])[:, None], values.shape[1], 1)
-    if lonely.any():
-        there = group_sums(group, len(stratum), present) > 0
-        if design.lonely_psu == "fail":
-            refuse_lonely(stage, stratum, there)
-        elif design.lonely_psu == "adjust":
-            centre[lonely] = 0.0
-        elif design.lonely_psu == "average":
-            scale *= average_factor(stage, stratum, domain, there)
-    absent = sampled - np.bincount(group, minlength=len(stratum))
-    return Centred(values - centre[group], group, centre, absent, scale, domain)
+    if design.domain_lonely or stage.lonely[stratum].any():
+        answered = group_sums(group, len(stratum), present)
+        _treat_lonely(design, stage, groups, answered, Centres(centre, scale))
+    residual = values - centre[group]
+    if root is not None:
+        residual *= root[:, None]
+    return Centred(residual, group, centre, absent, scale, domain)
+
+
+def _unsampled(
+    stage: Stage, cells: Cells, groups: Groups
+) -> tuple[FloatArray, FloatArray | None, FloatArray]:
+    """1 - f of each group, √(1 - π) of each cell where units differ, and the absent units.
+
+    With unequal probabilities each square is multiplied by its own 1 - π_i (Brewer's approximation,
+    R `pps="brewer"`): then an absent unit counts 1 - π_i times.
+    """
+    group, stratum, _ = groups
+    if stage.probability is None:
+        missing = stage.sampled[stratum] - np.bincount(group, minlength=len(stratum))
+        return stage.unsampled[stratum], None, missing
+    unsampled = 1 - stage.probability
+    whole = np.bincount(stage.unit_stratum, weights=unsampled)[stratum]
+    here = unsampled[cells.unit]
+    absent = whole - np.bincount(group, weights=here, minlength=len(stratum))
+    return np.ones(len(stratum)), np.sqrt(here), np.maximum(absent, 0.0)
+
+
+def _treat_lonely(
+    design: SurveyDesign, stage: Stage, groups: Groups, answered: FloatArray, found: Centres
+) -> None:
+    """Apply the rule for strata of one unit, in place; `answered` are units with valid rows."""
+    stratum = groups.stratum
+    alone = np.broadcast_to(stage.lonely[stratum][:, None], answered.shape)
+    if design.lonely_psu == "fail":
+        refuse_lonely(stage, stratum, answered > 0)
+    if design.domain_lonely:
+        alone = alone | ((answered == 1) & ~stage.certain[stratum][:, None])
+    if design.lonely_psu == "adjust":
+        found.centre[alone] = 0.0
+    elif design.lonely_psu == "average":
+        scale = found.scale
+        scale *= average_factor(stage, stratum, groups.domain, answered > 0, alone)
+        scale[alone & ~np.isnan(scale)] = 0.0

@@ -6,7 +6,7 @@ Keys are named as in R `svydesign`.
 from msgspec import Struct
 
 from analysis.columns import ResponseTable
-from analysis.design import LonelyPsu, SurveyDesign, survey_design
+from analysis.design import LonelyPsu, Pps, SurveyDesign, survey_design
 from analysis.row_condition import parse_condition, rows_where
 
 Names = str | list[str] | None
@@ -20,8 +20,10 @@ class DesignSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     strata: Names = []
     weights: str | None = None
     fpc: Names = []
+    pps: Pps | None = None
     nest: bool = False
     lonely_psu: LonelyPsu = "fail"
+    domain_lonely: bool = False
     rows: str | None = None
 
 
@@ -51,6 +53,8 @@ def build_design(spec: DesignSpec, table: ResponseTable) -> SurveyDesign:
         strata=as_list(spec.strata),
         weights=spec.weights,
         fpc=as_list(spec.fpc),
+        pps=spec.pps,
         nest=spec.nest,
         lonely_psu=spec.lonely_psu,
+        domain_lonely=spec.domain_lonely,
     )
