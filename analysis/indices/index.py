@@ -1,38 +1,42 @@
 """Estimating an index scheme: overall, pillars, factors and items, per domain, with uncertainty.
 
 Every index is linearised on the same PSU totals of its items: z = Σ_q a_q (s_q - P_q r_q) / D_q for
-means of item shares, z = (Σ s_q - R Σ r_q) / Σ D_q for a pooled index. n of an index is the number
-of rows with at least one valid item of it; deff is that of the total of z over these rows, against
+means of items, z = (Σ s_q - R Σ r_q) / Σ D_q for a pooled index. n of an index is the number of
+rows with at least one valid item of it; deff is that of the total of z over these rows, against
 simple random sampling (R's TRUE convention), and n_eff = n / deff.
 """
 
-from functools import partial
+import math
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
 from analysis.columns import Column
 from analysis.design import SurveyDesign
 from analysis.domains import Domains, domains_of, everyone
-from analysis.errors import AnalysisError
-from analysis.estimation.deff import design_effect
-from analysis.estimation.estimates import Estimates, assemble, proportion_estimates
-from analysis.estimation.linearisation import linearised
+from analysis.estimation.deff import NO_SPREAD, design_effect
+from analysis.estimation.estimates import Estimates, assemble
+from analysis.estimation.linearisation import Influence, Linearised, linearised
 from analysis.grouping import FloatArray, IntArray
-from analysis.indices.rows import RowSums, row_sums
-from analysis.indices.scheme import IndexScheme, composites
+from analysis.indices.rows import RowSums, answer_additions, row_sums
+from analysis.indices.scheme import IndexScheme, index_names
+from analysis.indices.scoring import item_totals, scale_of, scored_items
 from analysis.indices.weights import composite_weights, membership
-from analysis.totals import MISSING, Totals, cells_of, share_totals
+from analysis.totals import Totals, cells_of
 
 EVERYONE = "all"
 """Domain name of an estimate over all rows."""
+
+Variance = Literal["direct", "smoothed"]
 
 
 class Estimate(Struct, frozen=True, kw_only=True):
     """One index of one domain, on 0–1; None where undefined.
 
     `index` is `overall`, `factor:X` (pillars too) or `item:Y`; `n_psu` counts PSUs with answers.
+    With `variance` smoothed (`indices.smoothing`), SE, limits, deff and df rest on the variances of
+    all units.
     """
 
     domain: str
@@ -46,6 +50,25 @@ class Estimate(Struct, frozen=True, kw_only=True):
     n: int
     n_eff: float | None
     n_psu: int
+    variance: Variance = "direct"
+
+
+class Indices(Struct, frozen=True, eq=False, kw_only=True):
+    """All indices (M: composites, then items) of all domains, linearised but not yet assembled.
+
+    On the scale 0–1 of the scores; `labels` names the domains.
+    """
+
+    scheme: IndexScheme
+    labels: tuple[str, ...]
+    linearised: Linearised
+    rows: RowSums
+
+    def estimates(self) -> Estimates:
+        """Standard errors, limits and design effects, still on the scale of the scores."""
+        variance = self.linearised.variances()
+        deff = _effect(variance, self.rows)
+        return assemble(self.linearised, variance, deff, self.rows.count, share=True)
 
 
 def estimate_index(
@@ -57,95 +80,139 @@ def estimate_index(
     columns of the design's table. Raises `AnalysisError` (`unknown-column`, `value-off-scale`).
     """
     domains = everyone(design.n) if by is None else domains_of(by)
-    statuses = item_statuses(scheme, design)
-    row_cells = cells_of(design, domains)
-    totals = share_totals(design, domains, statuses, row_cells)
-    parts = (
-        (
-            tuple(c.index for c in composites(scheme)),
-            _composites(scheme, totals, domains, statuses),
+    indices = linearised_indices(scheme, design, domains)
+    return listed(indices, indices.estimates())
+
+
+def linearised_indices(scheme: IndexScheme, design: SurveyDesign, domains: Domains) -> Indices:
+    """Every index of every domain; raises `unknown-column`, `value-off-scale`."""
+    scored = scored_items(scheme, design)
+    totals = item_totals(scored, design, domains, cells_of(design, domains))
+    on_value, on_valid, est = coefficients(scheme, totals)
+    members = membership(scheme)
+    additions = answer_additions(on_value, on_valid, scored.scores[:, None] - totals.origin)
+    rows = row_sums(design, domains, scored, additions, members)
+    item_rows = _item_rows(totals)
+    return Indices(
+        scheme=scheme,
+        labels=tuple(label[0] if label else EVERYONE for label in domains.labels),
+        linearised=linearised(
+            totals,
+            np.concatenate([est, _means(totals)], axis=1),
+            _influence(totals, on_value, on_valid),
+            np.concatenate([totals.count @ members.T > 0, totals.count > 0], axis=1),
         ),
-        (tuple(f"item:{item}" for item in scheme.items), proportion_estimates(totals)),
+        rows=RowSums(
+            **{
+                name: np.concatenate([getattr(rows, name), getattr(item_rows, name)], axis=1)
+                for name in RowSums.__struct_fields__
+            }
+        ),
     )
+
+
+def listed(
+    indices: Indices, estimates: Estimates, variance: list[Variance] | None = None
+) -> tuple[Estimate, ...]:
+    """The estimates one by one, on the scale of the scheme; `variance` is given per domain."""
+    low, width = scale_of(indices.scheme)
+    names = index_names(indices.scheme)
+    n_eff = np.divide(
+        estimates.n, estimates.deff, out=np.full(estimates.deff.shape, np.nan),
+        where=estimates.deff > 0,
+    )  # fmt: skip
+    columns = {
+        "est": low + width * estimates.est if low else estimates.est,
+        "se": width * estimates.se,
+        "lci": low + width * estimates.lci if low else estimates.lci,
+        "uci": low + width * estimates.uci if low else estimates.uci,
+        "deff": estimates.deff,
+        "n_eff": n_eff,
+    }
+    lists = {name: _lists(values) for name, values in columns.items()}
+    df, n, n_psu = estimates.df.tolist(), estimates.n.tolist(), estimates.n_psu.tolist()
     return tuple(
-        _estimate(estimates, (number, place), labels[0] if labels else EVERYONE, index)
-        for number, labels in enumerate(domains.labels)
-        for names, estimates in parts
-        for place, index in enumerate(names)
+        Estimate(
+            domain=label,
+            index=name,
+            df=df[at],
+            n=n[at][place],
+            n_psu=n_psu[at][place],
+            variance=variance[at] if variance else "direct",
+            **{key: values[at][place] for key, values in lists.items()},
+        )
+        for at, label in enumerate(indices.labels)
+        for place, name in enumerate(names)
     )
 
 
-def item_statuses(scheme: IndexScheme, design: SurveyDesign) -> npt.NDArray[np.int8]:
-    """Per item and row: 1 at one of the levels, 0 elsewhere on the scale, 2 without an answer."""
-    statuses = np.empty((len(scheme.items), design.n), dtype=np.int8)
-    for place, item in enumerate(scheme.items):
-        answers = design.table.numeric(item)
-        absent = np.isnan(answers) | np.isin(answers, scheme.missing)
-        off = ~absent & ~np.isin(answers, scheme.scale)
-        if off.any():
-            row = int(np.argmax(off))
-            raise AnalysisError(
-                "value-off-scale",
-                where=f"column {item!r}, row {design.table.row_numbers[row]}",
-                got=answers[row],
-                expected=f"one of {[*scheme.scale, *scheme.missing]}",
-                hint="Correct the answer, or declare the code in the scheme's `missing`.",
-            )
-        statuses[place] = np.isin(answers, scheme.levels)
-        statuses[place][absent] = MISSING
-    return statuses
+def coefficients(scheme: IndexScheme, totals: Totals) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Of the score and of "answered" in z, (domains × J × Q), and the estimates (domains × J).
 
-
-def _composites(
-    scheme: IndexScheme, totals: Totals, domains: Domains, statuses: npt.NDArray[np.int8]
-) -> Estimates:
-    """Overall, pillars and factors: (domains × J)."""
-    on_satisfied, on_valid, est = _coefficients(scheme, totals)
-    rows = row_sums(totals.design, domains, statuses, (on_satisfied, on_valid), membership(scheme))
-    index = linearised(
-        totals,
-        est,
-        partial(_on_cells, (on_satisfied, on_valid)),
-        present=totals.count @ membership(scheme).T > 0,
-    )
-    variance = index.variances()
-    deff = _effect(variance, rows)
-    return assemble(index, variance, deff, rows.count, share=True)
-
-
-def _coefficients(scheme: IndexScheme, totals: Totals) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Of s and of r in z, (domains × J × Q), and the estimates (domains × J)."""
-    satisfied, answered = totals.per_domain(totals.value), totals.per_domain(totals.weight)
+    Scores are counted from the totals' origin.
+    """
+    value, answered = totals.per_domain(totals.value), totals.per_domain(totals.weight)
     weights = composite_weights(scheme, answered)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.nan_to_num(satisfied / answered)[:, None, :]
+        score = np.nan_to_num(value / answered + totals.origin)[:, None, :]
         per_answer = np.where(weights > 0, weights / answered[:, None, :], 0.0)
-    est = _exact_ends((weights * share).sum(axis=2), share, weights)
-    centre = est[:, :, None] if scheme.aggregation == "pooled" else share
-    return per_answer, np.nan_to_num(per_answer * centre), est
+    est = _exact_ends((weights * score).sum(axis=2), score, weights)
+    centre = est[:, :, None] if scheme.aggregation == "pooled" else score
+    return per_answer, np.nan_to_num(per_answer * (centre - totals.origin)), est
 
 
-def _exact_ends(est: FloatArray, share: FloatArray, weights: FloatArray) -> FloatArray:
+def _exact_ends(est: FloatArray, score: FloatArray, weights: FloatArray) -> FloatArray:
     """Set 1 where all are satisfied: weights that only nearly add up to 1 would miss it."""
-    everyone_satisfied = ((share == 1) | (weights == 0)).all(axis=2) & ~np.isnan(est)
+    everyone_satisfied = ((score == 1) | (weights == 0)).all(axis=2) & ~np.isnan(est)
     return np.where(everyone_satisfied, 1.0, est)
 
 
+def _influence(totals: Totals, on_value: FloatArray, on_valid: FloatArray) -> Influence:
+    """Influence on composites and items of a domain: linear in the sums of a cell."""
+    answered = totals.per_domain(totals.weight)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = totals.per_domain(totals.value) / answered
+
+    def influence(domain: IntArray, w: FloatArray, wy: FloatArray) -> FloatArray:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            items = np.nan_to_num((wy - mean[domain] * w) / answered[domain])
+        return np.concatenate([_on_cells((on_value, on_valid), domain, w, wy), items], axis=1)
+
+    return influence
+
+
 def _on_cells(
-    coefficients: tuple[FloatArray, FloatArray],
-    domains: IntArray,
-    answered: FloatArray,
-    satisfied: FloatArray,
+    coefficients: tuple[FloatArray, FloatArray], domains: IntArray, w: FloatArray, wy: FloatArray
 ) -> FloatArray:
     """Influence of every cell on the composites of its domain: (cells × J)."""
-    on_satisfied, on_valid = coefficients
-    influence = np.empty((len(domains), on_satisfied.shape[1]))
-    for domain in range(len(on_satisfied)):
-        here = domains == domain
-        influence[here] = (
-            satisfied[here] @ on_satisfied[domain].T - answered[here] @ on_valid[domain].T
-        )
+    on_value, on_valid = coefficients
+    influence = np.empty((len(domains), on_value.shape[1]))
+    order = np.argsort(domains, kind="stable")
+    sizes = np.bincount(domains, minlength=len(on_value))
+    ends = np.cumsum(sizes)
+    for domain, (start, end) in enumerate(zip(ends - sizes, ends, strict=True)):
+        here = order[start:end]
+        influence[here] = wy[here] @ on_value[domain].T - w[here] @ on_valid[domain].T
     return influence
+
+
+def _means(totals: Totals) -> FloatArray:
+    with np.errstate(invalid="ignore"):
+        mean = totals.per_domain(totals.value) / totals.per_domain(totals.weight)
+    return np.asarray(mean + totals.origin)
+
+
+def _item_rows(totals: Totals) -> RowSums:
+    """The row sums of single items, which are functions of their totals: Σwz² = Σw(y-P)² / D²."""
+    count, weight, value, square = (
+        totals.per_domain(part)
+        for part in (totals.count, totals.weight, totals.value, totals.square)
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean_square = square / weight
+        variance = mean_square - (value / weight) ** 2
+        variance = np.where(variance <= NO_SPREAD * mean_square, 0.0, variance)
+        return RowSums(count=count, weight=weight, square=variance / weight)
 
 
 def _effect(variance: FloatArray, rows: RowSums) -> FloatArray:
@@ -155,21 +222,6 @@ def _effect(variance: FloatArray, rows: RowSums) -> FloatArray:
         return design_effect(variance / rows.weight**2, s2, rows.count, rows.weight)
 
 
-def _estimate(estimates: Estimates, at: tuple[int, int], domain: str, index: str) -> Estimate:
-    def defined(values: FloatArray) -> float | None:
-        return float(values[at]) if np.isfinite(values[at]) else None
-
-    deff, n = defined(estimates.deff), int(estimates.n[at])
-    return Estimate(
-        domain=domain,
-        index=index,
-        est=defined(estimates.est),
-        se=defined(estimates.se),
-        lci=defined(estimates.lci),
-        uci=defined(estimates.uci),
-        deff=deff,
-        df=int(estimates.df[at[0]]),
-        n=n,
-        n_eff=n / deff if deff else None,
-        n_psu=int(estimates.n_psu[at]),
-    )
+def _lists(values: FloatArray) -> list[list[float | None]]:
+    """Python numbers, None where undefined."""
+    return [[n if math.isfinite(n) else None for n in row] for row in values.tolist()]

@@ -11,13 +11,10 @@ from msgspec import Struct
 from analysis.design import SurveyDesign
 from analysis.domains import Domains
 from analysis.grouping import BoolArray, FloatArray, IntArray
-from analysis.totals import MISSING
+from analysis.indices.scoring import Scored
 
 CHUNK = 1 << 15
 """Rows handled at a time: what stays in the processor's cache."""
-
-STATUSES = 3
-"""Outside the levels, inside them, missing."""
 
 Statuses = npt.NDArray[np.int8]
 
@@ -33,19 +30,19 @@ class RowSums(Struct, frozen=True, eq=False, kw_only=True):
 def row_sums(
     design: SurveyDesign,
     domains: Domains,
-    statuses: Statuses,
-    coefficients: tuple[FloatArray, FloatArray],
+    scored: Scored,
+    additions: FloatArray,
     members: FloatArray,
 ) -> RowSums:
-    """Sum over rows; `statuses` is (Q × rows), `coefficients` are those of s and r in z."""
+    """Sum over rows what `answer_additions` says one answer adds; `members` is (J × Q)."""
     used = (domains.codes >= 0) & (design.weights > 0)
     domain = np.where(used, domains.codes, domains.size)
-    additions = _additions(*coefficients)
     sums = np.zeros((3, len(members), domains.size + 1))
     for start in range(0, design.n, CHUNK):
         rows = slice(start, start + CHUNK)
         w, here = design.weights[rows], domain[rows]
-        z, answered = _influence(statuses[:, rows], here, additions, members > 0)
+        statuses = scored.statuses[:, rows]
+        z, answered = _influence(statuses, here, additions, members > 0, scored.missing)
         for place in range(len(members)):
             parts = (answered[place], w * answered[place], w * np.square(z[place]))
             for total, part in zip(sums, parts, strict=True):
@@ -54,23 +51,26 @@ def row_sums(
     return RowSums(count=count, weight=weight, square=square)
 
 
-def _additions(on_satisfied: FloatArray, on_valid: FloatArray) -> FloatArray:
-    """What one answer adds to z: (J × Q × 3 (domains + 1)); nothing in the last, unused domain."""
-    missing = np.zeros_like(on_valid)
-    table = np.stack([-on_valid, on_satisfied - on_valid, missing], axis=-1)
+def answer_additions(on_value: FloatArray, on_valid: FloatArray, values: FloatArray) -> FloatArray:
+    """What one answer adds to z: (J × Q × S (domains + 1)); nothing in the last, unused domain.
+
+    `values` (S - 1 × Q) are what a status counts; the last of the S statuses is "no answer".
+    """
+    parts = [on_value * value - on_valid for value in values]
+    table = np.stack([*parts, np.zeros_like(on_valid)], axis=-1)
     table = np.concatenate([table, np.zeros((1, *table.shape[1:]))])
     return np.ascontiguousarray(table.transpose(1, 2, 0, 3)).reshape(*table.shape[1:3], -1)
 
 
 def _influence(
-    statuses: Statuses, domain: IntArray, additions: FloatArray, members: BoolArray
+    statuses: Statuses, domain: IntArray, additions: FloatArray, members: BoolArray, missing: int
 ) -> tuple[FloatArray, BoolArray]:
     """Of each composite and row: z, and whether any of its items is answered."""
     z = np.zeros((len(members), len(domain)))
     answered = np.zeros(z.shape, dtype=np.bool_)
-    base = domain * STATUSES
+    base = domain * (missing + 1)
     for item, status in enumerate(statuses):
-        code, valid = base + status, status != MISSING
+        code, valid = base + status, status != missing
         for composite in np.flatnonzero(members[:, item]):
             z[composite] += additions[composite, item].take(code)
             answered[composite] |= valid

@@ -11,8 +11,9 @@ from analysis.design import SurveyDesign, survey_design
 from analysis.domains import everyone
 from analysis.errors import AnalysisError
 from analysis.estimation.linearisation import mean
-from analysis.indices.index import Estimate, estimate_index, item_statuses
+from analysis.indices.index import Estimate, estimate_index
 from analysis.indices.scheme import IndexScheme, load_scheme, parse_index_scheme
+from analysis.indices.scoring import scored_items
 from analysis.indices.weights import effective_weights, weights_text
 from analysis.schemes.library import packaged
 from analysis.totals import share_totals
@@ -94,7 +95,7 @@ def test_order_is_domain_then_overall_pillars_factors_items() -> None:
 @pytest.mark.parametrize("aggregation", ["item_mean", "factor_mean"])
 def test_index_variance_is_the_quadratic_form_of_item_covariances(aggregation: str) -> None:
     scheme, design = scheme_of(aggregation), design_of()
-    totals = share_totals(design, everyone(design.n), item_statuses(scheme, design))
+    totals = share_totals(design, everyone(design.n), scored_items(scheme, design).statuses)
     covariance = mean(totals).covariance()
     weights = np.array(list(effective_weights(scheme).values()))
     found = by_index(estimate_index(scheme, design))["overall"]

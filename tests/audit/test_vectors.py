@@ -10,11 +10,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import convert
 
 from analysis.columns import ResponseTable
 from analysis.design import survey_design
 from analysis.indices.index import estimate_index
-from analysis.indices.scheme import Factor, IndexScheme
+from analysis.indices.scheme import IndexScheme
 from survey_service.ledger import (
     checkpoints,
     commitments,
@@ -119,14 +120,13 @@ def test_figures_by_the_verifier(case):
 
 @vectors("figures")
 def test_figures_by_the_product(case):
-    given = case["scheme"]
-    factors = tuple(Factor(name=f["name"], title={}, items=tuple(f["items"]))
-                    for f in given["factors"])  # fmt: skip
-    scheme = IndexScheme(
-        name="vector", version="1", title={}, instrument="form", formula={}, provenance={},
-        scale=tuple(given["scale"]), levels=tuple(given["levels"]),
-        missing=tuple(given["missing"]), aggregation=given["aggregation"], factors=factors,
-    )  # fmt: skip
+    named = {"name": "vector", "version": "1", "instrument": "form"}
+    words = {key: {} for key in ("title", "formula", "provenance")}
+    parts = {
+        name: [part | {"title": {}} for part in case["scheme"].get(name, [])]
+        for name in ("pillars", "factors")
+    }
+    scheme = convert(case["scheme"] | named | words | parts, IndexScheme)
     rows = case["answers"]
     columns = {item: np.array([row.get(item, np.nan) for row in rows]) for item in scheme.items}
     weight = {"weight": np.ones(len(rows))}
