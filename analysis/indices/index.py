@@ -10,18 +10,20 @@ import math
 from typing import Literal
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from analysis.columns import Column
 from analysis.design import SurveyDesign
 from analysis.domains import Domains, domains_of, everyone
+from analysis.errors import AnalysisError
 from analysis.estimation.deff import NO_SPREAD, design_effect
 from analysis.estimation.estimates import Estimates, assemble
 from analysis.estimation.linearisation import Influence, Linearised, linearised
-from analysis.grouping import FloatArray, IntArray
+from analysis.grouping import BoolArray, FloatArray, IntArray
 from analysis.indices.rows import RowSums, answer_additions, row_sums
 from analysis.indices.scheme import IndexScheme, index_names
 from analysis.indices.scoring import item_totals, scale_of, scored_items
+from analysis.indices.smoothing import smoothed
 from analysis.indices.weights import composite_weights, membership
 from analysis.totals import Totals, cells_of
 
@@ -64,24 +66,62 @@ class Indices(Struct, frozen=True, eq=False, kw_only=True):
     linearised: Linearised
     rows: RowSums
 
-    def estimates(self) -> Estimates:
-        """Standard errors, limits and design effects, still on the scale of the scores."""
+    def assembled(self, max_psus: int | None = None) -> "Assembled":
+        """Standard errors, limits and design effects, still on the scale of the scores.
+
+        With `max_psus` the domains are units, and those with few PSUs are smoothed over all.
+        """
         variance = self.linearised.variances()
         deff = _effect(variance, self.rows)
-        return assemble(self.linearised, variance, deff, self.rows.count, share=True)
+        found = assemble(self.linearised, variance, deff, self.rows.count, share=True)
+        df = np.repeat(found.df[:, None], variance.shape[1], axis=1)
+        direct = Assembled(found, df, np.zeros(variance.shape, dtype=np.bool_))
+        return direct if max_psus is None else self._smoothed(direct, max_psus)
+
+    def _smoothed(self, direct: "Assembled", max_psus: int) -> "Assembled":
+        found = direct.estimates
+        other = smoothed(found, max_psus)
+        few = other.few
+        mixed = structs.replace(
+            found,
+            se=np.where(few, np.sqrt(other.variance), found.se),
+            lci=np.where(few, other.lci, found.lci),
+            uci=np.where(few, other.uci, found.uci),
+            deff=np.where(few, _effect(other.variance, self.rows), found.deff),
+        )
+        return Assembled(mixed, np.where(few, other.df, direct.df).astype(np.int64), few)
+
+
+class Assembled(Struct, frozen=True, eq=False):
+    """Estimates with the degrees of freedom of each, and whether its variance is smoothed."""
+
+    estimates: Estimates
+    df: IntArray
+    smoothed: BoolArray
 
 
 def estimate_index(
-    scheme: IndexScheme, design: SurveyDesign, by: Column | None = None
+    scheme: IndexScheme, design: SurveyDesign, by: Column | None = None, *, units: bool = False
 ) -> tuple[Estimate, ...]:
     """Estimate every index of the scheme for every domain of `by` (None = all rows, `all`).
 
     Domain by domain in the order of first appearance; overall, pillars, factors, items. Items are
-    columns of the design's table. Raises `AnalysisError` (`unknown-column`, `value-off-scale`).
+    columns of the design's table. With `units` the domains are the units over which the scheme
+    smooths variances. Raises `AnalysisError` (`unknown-column`, `value-off-scale`,
+    `audiences-not-told`).
     """
+    if scheme.audiences is not None:
+        raise AnalysisError(
+            "audiences-not-told",
+            where=f"scheme {scheme.name!r}",
+            got="a scheme of several audiences, and rows of one",
+            expected="a scheme of one audience",
+            hint="`langnghe index` combines audiences: name their column in the request.",
+        )
     domains = everyone(design.n) if by is None else domains_of(by)
     indices = linearised_indices(scheme, design, domains)
-    return listed(indices, indices.estimates())
+    smoothing = scheme.smoothing if units else None
+    return listed(indices, indices.assembled(smoothing.max_psus if smoothing else None))
 
 
 def linearised_indices(scheme: IndexScheme, design: SurveyDesign, domains: Domains) -> Indices:
@@ -111,38 +151,32 @@ def linearised_indices(scheme: IndexScheme, design: SurveyDesign, domains: Domai
     )
 
 
-def listed(
-    indices: Indices, estimates: Estimates, variance: list[Variance] | None = None
-) -> tuple[Estimate, ...]:
-    """The estimates one by one, on the scale of the scheme; `variance` is given per domain."""
+def listed(indices: Indices, assembled: Assembled) -> tuple[Estimate, ...]:
+    """The estimates one by one, on the scale of the scheme."""
     low, width = scale_of(indices.scheme)
-    names = index_names(indices.scheme)
-    n_eff = np.divide(
-        estimates.n, estimates.deff, out=np.full(estimates.deff.shape, np.nan),
-        where=estimates.deff > 0,
-    )  # fmt: skip
+    found = assembled.estimates
+    with np.errstate(invalid="ignore", divide="ignore"):
+        n_eff = np.where(found.deff > 0, found.n / found.deff, np.nan)
     columns = {
-        "est": low + width * estimates.est if low else estimates.est,
-        "se": width * estimates.se,
-        "lci": low + width * estimates.lci if low else estimates.lci,
-        "uci": low + width * estimates.uci if low else estimates.uci,
-        "deff": estimates.deff,
+        "est": found.est if width == 1 else low + width * found.est,
+        "se": width * found.se,
+        "lci": found.lci if width == 1 else low + width * found.lci,
+        "uci": found.uci if width == 1 else low + width * found.uci,
+        "deff": found.deff,
         "n_eff": n_eff,
     }
     lists = {name: _lists(values) for name, values in columns.items()}
-    df, n, n_psu = estimates.df.tolist(), estimates.n.tolist(), estimates.n_psu.tolist()
+    whole = {"df": assembled.df.tolist(), "n": found.n.tolist(), "n_psu": found.n_psu.tolist()}
+    few = assembled.smoothed.tolist()
     return tuple(
         Estimate(
             domain=label,
             index=name,
-            df=df[at],
-            n=n[at][place],
-            n_psu=n_psu[at][place],
-            variance=variance[at] if variance else "direct",
-            **{key: values[at][place] for key, values in lists.items()},
+            variance="smoothed" if few[at][place] else "direct",
+            **{key: values[at][place] for key, values in (lists | whole).items()},
         )
         for at, label in enumerate(indices.labels)
-        for place, name in enumerate(names)
+        for place, name in enumerate(index_names(indices.scheme))
     )
 
 

@@ -7,7 +7,7 @@ from analysis.indices.scheme import load_scheme
 from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.figures import Series
 from survey_service.pipeline.joining import require_joinable
-from survey_service.pipeline.score import Population, Scoring, require_items
+from survey_service.pipeline.score import Population, Scoring, require_items, require_one_audience
 from survey_service.pipeline.validity import valid_responses
 from survey_service.pipeline.weigh import design_of
 from survey_service.problems import Problem
@@ -26,7 +26,8 @@ def scoring_of(
 
     Raises:
         Problem: `publication-unready` when the series has no answers or no such series exists;
-            `scheme-item-unknown` or `weighting-plan-unknown` when what it names does not fit;
+            `scheme-item-unknown`, `scheme-not-for-series` or `weighting-plan-unknown` when what it
+            names does not fit;
             `series-broken` when answers to versions would be joined that must not be.
         AnalysisError: the answers cannot be weighted or scored.
     """
@@ -38,6 +39,7 @@ def scoring_of(
         raise Problem("instrument-unknown", campaign.code, part.instrument)
     scheme = load_scheme(part.scheme)
     require_items(scheme, instrument)
+    require_one_audience(scheme)
     versions: set[str] = set()
     answers = _noting(versions, responses.read(connection, campaign.code, series))
     table = answer_table(valid_responses(instrument, answers), scheme.items)

@@ -115,6 +115,17 @@ def require_items(scheme: IndexScheme, instrument: Instrument) -> None:
         )
 
 
+def require_one_audience(scheme: IndexScheme) -> None:
+    """Refuse a scheme whose rules above a unit a series does not compute.
+
+    Raises:
+        Problem: `scheme-not-for-series`, naming the rule.
+    """
+    if scheme.audiences is not None or scheme.blocks != "pooled":
+        rule = f"blocks: {scheme.blocks}" if scheme.audiences is None else "audiences"
+        raise Problem("scheme-not-for-series", scheme.name, rule, "blocks: pooled")
+
+
 def level_figures(scoring: Scoring) -> dict[Level, tuple[Figure, ...]]:
     """Return every index of every domain of every level, as it may be shown.
 
@@ -137,7 +148,7 @@ def estimates(scoring: Scoring, level: Level) -> tuple[Estimate, ...]:
     labels = scoring.population.labels(level, scoring.series)
     units = scoring.design.table.column("unit")
     by = np.array([labels.get(str(unit), "") for unit in units], dtype=object)
-    return estimate_index(scoring.scheme, scoring.design, by)
+    return estimate_index(scoring.scheme, scoring.design, by, units=level in OFFICES)
 
 
 def scoring_estimates(scoring: Scoring, index: str) -> dict[str, ScoringEstimate]:
