@@ -151,10 +151,11 @@ def _factorise_numbers(column: Column) -> Keys:
     order = order[~np.isnan(distinct[order])]
     rank = np.full(len(distinct), -1, dtype=np.int64)
     rank[order] = np.arange(len(order))
-    return Keys(rank[inverse], tuple(_text(float(distinct[i])) for i in order))
+    return Keys(rank[inverse], tuple(number_text(float(distinct[i])) for i in order))
 
 
-def _text(number: float) -> str:
+def number_text(number: float) -> str:
+    """A number as keys show it: whole numbers without a point."""
     whole = number.is_integer() and abs(number) < EXACT_INTEGERS
     return str(int(number)) if whole else repr(number)
 

@@ -109,8 +109,8 @@ class RowCells(NamedTuple):
 
 
 def cells_of(design: SurveyDesign, domains: Domains) -> RowCells:
-    """The cells that have rows of positive weight."""
-    inside = (domains.codes >= 0) & (design.weights > 0)
+    """The cells that have rows of a weight."""
+    inside = (domains.codes >= 0) & (design.weights != 0)
     found = _row_cells(design.stages[-1].unit, domains, inside)
     if design.calibration is None:
         return found

@@ -35,7 +35,7 @@ def row_sums(
     members: FloatArray,
 ) -> RowSums:
     """Sum over rows what `answer_additions` says one answer adds; `members` is (J × Q)."""
-    used = (domains.codes >= 0) & (design.weights > 0)
+    used = (domains.codes >= 0) & (design.weights != 0)
     domain = np.where(used, domains.codes, domains.size)
     sums = np.zeros((3, len(members), domains.size + 1))
     for start in range(0, design.n, CHUNK):

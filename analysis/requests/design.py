@@ -3,18 +3,26 @@
 Keys are named as in R `svydesign`.
 """
 
+import numpy as np
 from msgspec import Struct
 
 from analysis.columns import ResponseTable
 from analysis.design import LonelyPsu, Pps, SurveyDesign, survey_design
 from analysis.row_condition import parse_condition, rows_where
+from analysis.weights.calibrated_design import calibrate_design
+from analysis.weights.calibrating import CalibrationSpec, columns_of
+from analysis.weights.plan import NONE
 
 Names = str | list[str] | None
 """A column, a list of columns, or null for none."""
 
 
 class DesignSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How the sample was drawn; see `analysis.design`. `rows` is `column == value`."""
+    """How the sample was drawn; see `analysis.design`. `rows` is `column == value`.
+
+    `weights` is a column, or `none`: every row counts once whatever the FPC says. `calibrate`
+    brings the weights to margins and tells the variance; see `analysis.weights.calibrating`.
+    """
 
     ids: Names = []
     strata: Names = []
@@ -25,6 +33,7 @@ class DesignSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lonely_psu: LonelyPsu = "fail"
     domain_lonely: bool = False
     rows: str | None = None
+    calibrate: CalibrationSpec | None = None
 
 
 def as_list(names: Names) -> list[str]:
@@ -35,7 +44,9 @@ def as_list(names: Names) -> list[str]:
 def design_columns(spec: DesignSpec) -> list[str]:
     """Columns that the design reads, that of `rows` excepted."""
     names = [*as_list(spec.ids), *as_list(spec.strata), *as_list(spec.fpc)]
-    return names if spec.weights is None else [*names, spec.weights]
+    if spec.weights is not None and spec.weights != NONE:
+        names.append(spec.weights)
+    return names if spec.calibrate is None else [*names, *columns_of(spec.calibrate)]
 
 
 def condition_column(spec: DesignSpec) -> str | None:
@@ -47,14 +58,17 @@ def build_design(spec: DesignSpec, table: ResponseTable) -> SurveyDesign:
     """The design over the rows it speaks of; raises `AnalysisError` for every doubt about it."""
     if spec.rows is not None:
         table = rows_where(table, spec.rows)
-    return survey_design(
+    design = survey_design(
         table,
         ids=as_list(spec.ids),
         strata=as_list(spec.strata),
-        weights=spec.weights,
+        weights=None if spec.weights == NONE else spec.weights,
         fpc=as_list(spec.fpc),
         pps=spec.pps,
         nest=spec.nest,
         lonely_psu=spec.lonely_psu,
         domain_lonely=spec.domain_lonely,
     )
+    if spec.weights == NONE:
+        design = design.reweighted(np.ones(table.n), None)
+    return design if spec.calibrate is None else calibrate_design(design, spec.calibrate)

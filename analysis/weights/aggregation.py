@@ -17,6 +17,7 @@ def averaged(
     table: ResponseTable,
     weights: FloatArray,
     cells: Cells,
+    *,
     column: str,
     scale: FloatArray | None,
     where: str,
@@ -30,9 +31,10 @@ def averaged(
     keys = table.keys(column)
     lost = (keys.codes < 0) & inside
     if lost.any():
+        row_number = table.row_numbers[int(np.argmax(lost))]
         raise AnalysisError(
             "missing-margin-value",
-            where=f"{where}.aggregate: column {column!r}, row {table.row_numbers[int(np.argmax(lost))]}",
+            where=f"{where}.aggregate: column {column!r}, row {row_number}",
             got="no value",
             expected="a cluster for every row that has a weight",
             hint="Fill it in, or drop the row before weighting.",
@@ -43,7 +45,7 @@ def averaged(
     share = csr_array((1 / rows[cluster], (cluster, cells.row[inside])), shape=(size, cells.size))
     row = np.full(table.n, -1, dtype=np.int64)
     row[inside] = cluster
-    weight = np.bincount(cluster, weights[inside], size)
+    weight = np.bincount(cluster, weights[inside], size).astype(np.float64)
     spread = np.ones(table.n) if scale is None else scale
     mean = np.append(weight / rows, 0.0)[row]
     found = Cells(

@@ -89,9 +89,9 @@ def calibrate_rows(
             them; see `margins.py`, `cells.py`, `solver.py`.
     """
     margins = parse_margins(spec.margins, where)
+    _refuse_negative(table, weights, where)
     bounds = _checked(spec, margins, where)
-    scale = _scale(table, weights, spec.variance, where)
-    cells, per_cell, mean_weights = _cells(table, weights, margins, scale, spec, where)
+    cells, per_cell, mean_weights = _cells(table, weights, margins, spec, where)
     if spec.kind in {"rake", "poststratify"}:
         factor, rounds = rake(cells, where)
     else:
@@ -111,15 +111,27 @@ def _cells(
     table: ResponseTable,
     weights: FloatArray,
     margins: tuple[Margin, ...],
-    scale: FloatArray | None,
     spec: CalibrationSpec,
     where: str,
 ) -> tuple[Cells, FloatArray, FloatArray]:
     """Cells, σ² per cell, and the weights before the step."""
+    scale = _scale(table, weights, spec.variance, where)
     cells = group_rows(table, weights, margins, where, scale)
     if spec.aggregate is not None:
-        return averaged(table, weights, cells, spec.aggregate, scale, where)
+        return averaged(table, weights, cells, column=spec.aggregate, scale=scale, where=where)
     return cells, _first(cells.row, cells.size, scale), weights
+
+
+def _refuse_negative(table: ResponseTable, weights: FloatArray, where: str) -> None:
+    if (weights < 0).any():
+        row = int(np.argmax(weights < 0))
+        raise AnalysisError(
+            "bad-weight",
+            where=f"{where}: row {table.row_numbers[row]}",
+            got=weights[row],
+            expected="weights ≥ 0 before a calibration",
+            hint="A linear calibration without bounds may turn weights negative: give it bounds.",
+        )
 
 
 def _first(row: IntArray, size: int, values: FloatArray | None) -> FloatArray:

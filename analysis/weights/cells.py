@@ -90,7 +90,7 @@ def group_rows(
     values = [numeric[one.name][first] if one.numeric else None for one in margins]
     return Cells(
         row=row,
-        weight=np.bincount(place, weights, size + 1)[:size],
+        weight=np.bincount(place, weights, size + 1)[:size].astype(np.float64),
         margins=tuple(margins),
         matrix=_matrix(margins, levels, values, size),
         levels=levels,

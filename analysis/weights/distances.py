@@ -1,7 +1,8 @@
 """Distances of calibration: how far a weight may move, as the factor F(u) and its slope.
 
-Calibration minimises Σ d G(g) under Σ d g x = T; the factor of a row is g = F(x'λ / σ²) with F the
-inverse of G' (Deville and Särndal 1992, JASA 87, table 1; bounds: Deville, Särndal and Sautory 1993).
+Calibration minimises Σ d G(g) under Σ d g x = T; the factor of a row is g = F(x'λ / σ²) with F
+the inverse of G' (Deville and Särndal 1992, JASA 87, table 1; bounds: Deville, Särndal and Sautory
+1993, JASA 88).
 All have F(0) = F'(0) = 1. A new distance is a function here and a line in the table.
 """
 
@@ -60,13 +61,13 @@ def logit(u: FloatArray, bounds: Bounds) -> Evaluated:
 
 
 def sinh(u: FloatArray, bounds: Bounds) -> Evaluated:
-    """F = 1 + sinh(u): like linear near 1, wider far from it; negative for u < -0.88."""
+    """Sinh, F = 1 + sinh u: like linear near 1, wider far from it; negative for u < -0.88."""
     with np.errstate(over="ignore"):
         return _cut(1 + np.sinh(u), np.cosh(u), bounds)
 
 
 def asinh(u: FloatArray, bounds: Bounds) -> Evaluated:
-    """F = m with m - 1/m = asinh(2u): never negative, grows as a logarithm (R `cal.sinh`)."""
+    """Inverse sinh, F = m, m - 1/m = asinh 2u: positive, logarithmic far out (R `cal.sinh`)."""
     p = np.arcsinh(2 * u)
     root = np.sqrt(p * p + 4)
     return _cut((p + root) / 2, (1 + p / root) / np.sqrt(1 + 4 * u * u), bounds)

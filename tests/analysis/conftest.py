@@ -5,6 +5,7 @@ import gzip
 import json
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from analysis.columns import Column, ResponseTable
 from analysis.design import SurveyDesign, survey_design
+from analysis.indices.scheme import Factor, IndexScheme
 
 GOLDEN = Path(__file__).parent.parent / "reference"
 ITEMS = tuple(f"q{number:02d}" for number in range(1, 52))
@@ -110,6 +112,33 @@ def school_designs() -> dict[str, SurveyDesign]:
         "clus2": survey_design(clus2, ids=["dnum", "snum"], fpc=["fpc1", "fpc2"]),
         "clus2_wr": survey_design(clus2, ids=["dnum"], weights="pw"),
     }
+
+
+def scheme_of_51_items(aggregation: Any) -> IndexScheme:
+    ends = (0, 10, 23, 34, 43, 51)
+    factors = tuple(
+        Factor(name=f"F{number + 1}", title={"vi": "Yếu tố"}, items=ITEMS[start:end])
+        for number, (start, end) in enumerate(pairwise(ends))
+    )
+    return IndexScheme(
+        name="golden",
+        version="1",
+        title={"vi": "Chung"},
+        instrument="golden",
+        formula={"vi": ""},
+        provenance={"vi": ""},
+        scale=(1, 2, 3, 4, 5),
+        levels=(4, 5),
+        missing=(),
+        aggregation=aggregation,
+        factors=factors,
+    )
+
+
+@pytest.fixture(scope="session")
+def golden_scheme() -> Callable[[str], IndexScheme]:
+    """The 51 items in the five factors of the golden index cases, for an aggregation."""
+    return scheme_of_51_items
 
 
 @pytest.fixture(scope="session")

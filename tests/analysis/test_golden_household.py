@@ -1,6 +1,6 @@
 """Every item of the household, three-stage and two-stage samples equals R survey to 1e-8."""
 
-from itertools import pairwise
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from analysis.design import SurveyDesign
 from analysis.domains import domains_of, everyone
 from analysis.estimation.estimates import Estimates, proportion_estimates
 from analysis.indices.index import estimate_index
-from analysis.indices.scheme import Factor, IndexScheme
+from analysis.indices.scheme import IndexScheme
 from analysis.totals import share_totals, status_of
 
 CASES = [
@@ -102,41 +102,19 @@ def test_logit_interval_equals_r(
     assert [found.lci[place, 0], found.uci[place, 0]] == pytest.approx(case["ci"], rel=1e-8)
 
 
-def golden_scheme(items: tuple[str, ...], aggregation: Any) -> IndexScheme:
-    """The 51 items in the five factors of the golden index cases."""
-    ends = (0, 10, 23, 34, 43, 51)
-    factors = tuple(
-        Factor(name=f"F{number + 1}", title={"vi": "Yếu tố"}, items=items[start:end])
-        for number, (start, end) in enumerate(pairwise(ends))
-    )
-    return IndexScheme(
-        name="golden",
-        version="1",
-        title={"vi": "Chung"},
-        instrument="golden",
-        formula={"vi": ""},
-        provenance={"vi": ""},
-        scale=(1, 2, 3, 4, 5),
-        levels=(4, 5),
-        missing=(),
-        aggregation=aggregation,
-        factors=factors,
-    )
-
-
 @pytest.mark.parametrize("by", INDEX_LEVELS)
 @pytest.mark.parametrize("aggregation", ["item_mean", "pooled"])
 def test_index_equals_r(
     aggregation: str,
     by: str | None,
-    items: tuple[str, ...],
+    golden_scheme: Callable[[str], IndexScheme],
     commune_designs: dict[str, SurveyDesign],
     commune_cases: dict[str, dict[str, Any]],
 ) -> None:
     key = {"item_mean": "meanshare", "pooled": "pooled"}[aggregation]
     design = commune_designs["hh.D1"]
     column = None if by is None else design.table.column(by)
-    estimates = estimate_index(golden_scheme(items, aggregation), design, column)
+    estimates = estimate_index(golden_scheme(aggregation), design, column)
     found = {(e.domain, e.index): e for e in estimates}
     rows = commune_cases[f"hh.D1.index.{by or 'overall'}"]["rows"]
     names = ["overall" if scope == "ALL" else f"factor:{scope}" for scope in rows["scope"]]

@@ -5,14 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.domains import Domains, domains_of
 from analysis.errors import AnalysisError
 from analysis.weights.nonresponse import nonresponse_factors
+
+
+def cells_of(*names: str) -> Domains:
+    return domains_of(np.array(names, dtype=object))
 
 
 def test_factor_by_hand() -> None:
     # Cell A: 10 + 20 + 30 sampled, 10 + 20 answered: 60 / 30 = 2. Cell B: all answered: 1.
     factors = nonresponse_factors(
-        ["A", "A", "A", "B"],
+        cells_of("A", "A", "A", "B"),
         np.array([10.0, 20.0, 30.0, 5.0]),
         np.array([True, True, True, True]),
         np.array([True, True, False, True]),
@@ -22,14 +27,14 @@ def test_factor_by_hand() -> None:
 
 def test_the_ineligible_pass_nothing_on() -> None:
     factors = nonresponse_factors(
-        ["A", "A"], np.array([1.0, 3.0]), np.array([True, False]), np.array([True, False])
+        cells_of("A", "A"), np.array([1.0, 3.0]), np.array([True, False]), np.array([True, False])
     )
     assert factors.tolist() == [1.0, 0.0]
 
 
 def test_a_cell_without_respondents_is_named() -> None:
     with pytest.raises(AnalysisError, match="10507"):
-        nonresponse_factors(["10507"], np.ones(1), np.ones(1, bool), np.zeros(1, bool))
+        nonresponse_factors(cells_of("10507"), np.ones(1), np.ones(1, bool), np.zeros(1, bool))
 
 
 @given(
@@ -45,7 +50,7 @@ def test_cell_totals_are_kept(rows: list[tuple[str, float, bool]]) -> None:
     answered = np.array([responded for _, _, responded in rows])
     for cell in set(cells):  # every cell gets at least one respondent
         answered[cells.index(cell)] = True
-    factors = nonresponse_factors(cells, weights, np.ones(len(rows), bool), answered)
+    factors = nonresponse_factors(cells_of(*cells), weights, np.ones(len(rows), bool), answered)
     for cell in set(cells):
         here = np.array(cells) == cell
         assert (weights * factors)[here].sum() == pytest.approx(weights[here].sum(), rel=1e-12)
