@@ -6,7 +6,7 @@ The same keys stand in a design (`calibrate`) and in a plan (`step: calibrate`).
 from typing import Literal
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from analysis.columns import ResponseTable
 from analysis.errors import AnalysisError
@@ -66,6 +66,15 @@ class Calibrated(Struct, frozen=True, eq=False, kw_only=True):
     scale: FloatArray
     mean_weights: FloatArray
     rounds: int
+
+    def at(self, rows: IntArray) -> "Calibrated":
+        """The same calibration seen from some of its rows, in their order."""
+        return structs.replace(
+            self,
+            cells=structs.replace(self.cells, row=self.cells.row[rows]),
+            factors=self.factors[rows],
+            mean_weights=self.mean_weights[rows],
+        )
 
 
 def columns_of(spec: CalibrationSpec) -> list[str]:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from analysis.columns import ResponseTable
 from analysis.errors import AnalysisError
-from analysis.grouping import FloatArray
+from analysis.grouping import FloatArray, IntArray
 from analysis.weights.calibrating import Calibrated
 from analysis.weights.diagnostics import Spread, spread
 from analysis.weights.steps import Step, run_step, step_columns, step_name
@@ -59,6 +59,19 @@ class Weighting(Struct, frozen=True, eq=False, kw_only=True):
     def weights(self) -> FloatArray:
         """Final weights."""
         return self.steps[-1].weights if self.steps else self.base
+
+    def at(self, rows: IntArray) -> "Weighting":
+        """The same weighting seen from some of its rows, in their order."""
+        steps = tuple(
+            structs.replace(
+                step,
+                factors=step.factors[rows],
+                weights=step.weights[rows],
+                calibrated=None if step.calibrated is None else step.calibrated.at(rows),
+            )
+            for step in self.steps
+        )
+        return structs.replace(self, base=self.base[rows], steps=steps)
 
 
 def plan_columns(plan: WeightingPlan) -> tuple[str, ...]:

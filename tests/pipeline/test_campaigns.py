@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from analysis.indices.scheme import load_scheme
 from analysis.par.scheme import load_par_scheme
+from analysis.weights.plans import packaged_plans
 from questionnaires.instrument import items
 from questionnaires.loader import library, load_library
 from survey_service.pipeline.campaigns import receipt_series, series_of, yearly_campaign
-from survey_service.pipeline.weigh import PLANS
 from survey_service.problems import Problem
 
 FEEDBACK = "transaction_feedback"
@@ -38,7 +38,7 @@ def test_every_series_names_things_that_fit_together(series):
     assert part.instrument_version == instrument.version
     assert scheme.instrument == instrument.name
     assert set(scheme.items) <= {item.name for item in items(instrument)}
-    assert part.weighting_plan in PLANS
+    assert part.weighting_plan in packaged_plans()
 
 
 def test_only_the_sample_is_weighted_by_design():

@@ -85,7 +85,7 @@ def test_a_misspelt_plan_is_refused_and_the_plans_are_named():
 
 def test_without_a_plan_every_answer_counts_once():
     table = ResponseTable({"unit": np.array(["A", "A", "B"], dtype=object)})
-    assert design_of(table, "none", ()).table.column("weight").tolist() == [1.0, 1.0, 1.0]
+    assert design_of(table, "none", ()).weights.tolist() == [1.0, 1.0, 1.0]
 
 
 def test_a_unit_where_nobody_answered_is_refused_by_name():
