@@ -125,6 +125,25 @@ class ResponseTable:
         )
 
 
+def refuse_duplicates(table: ResponseTable, name: str) -> None:
+    """Raise `duplicate-id` where two rows share a value of the column, or one has none."""
+    codes = table.keys(name).codes
+    order = np.argsort(codes, kind="stable")
+    again = np.zeros(table.n, dtype=np.bool_)
+    again[order[1:]] = codes[order[1:]] == codes[order[:-1]]
+    again |= codes < 0
+    if again.any():
+        row = int(np.argmax(again))
+        first = table.row_numbers[int(np.argmax(codes == codes[row]))]
+        raise AnalysisError(
+            "duplicate-id",
+            where=f"column {name!r}, row {table.row_numbers[row]}",
+            got="no value" if codes[row] < 0 else f"{table.column(name)[row]!s}, as in row {first}",
+            expected="a value of its own in every row",
+            hint="Remove the row that was entered twice, or correct its id.",
+        )
+
+
 def factorise(column: Column) -> Keys:
     """Code a column by its distinct values in the order of their first appearance."""
     if column.dtype.kind in "fiub":

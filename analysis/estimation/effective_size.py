@@ -2,8 +2,9 @@
 
 The survey's variance says how many simple random answers the estimate is worth; the classical
 intervals of statsmodels are then taken at that size. Effective size: p(1-p)/SE² · (t_{n-1}/t_df)²
-(Korn and Graubard 1998, Survey Methodology 24; R `svyciprop` method "beta", where n counts rows,
-while here it counts valid answers). At 0 and 1 the SE says nothing: the size is n (t_{n-1}/t_df)².
+(Korn and Graubard 1998, Survey Methodology 24; R `svyciprop` method "beta", where n counts the rows
+of the design: those with a valid answer, once the others are left out, as here). At 0 and 1 the SE
+says nothing: the size is n (t_{n-1}/t_df)².
 """
 
 from typing import Literal

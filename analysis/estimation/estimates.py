@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 from analysis.design import SurveyDesign
+from analysis.estimation.deff import Comparison
 from analysis.estimation.intervals import share_interval, t_interval
 from analysis.estimation.linearisation import Linearised, mean, mean_effect, total
 from analysis.grouping import BoolArray, FloatArray, IntArray, group_sums, pair_codes
@@ -27,29 +28,30 @@ class Estimates(Struct, frozen=True, eq=False, kw_only=True):
     n_psu: IntArray
 
 
-def mean_estimates(totals: Totals) -> Estimates:
+def mean_estimates(totals: Totals, comparison: Comparison = "srs") -> Estimates:
     """Means with t intervals."""
-    return _estimates(totals, mean(totals), share=False)
+    return _estimates(totals, comparison, share=False)
 
 
-def proportion_estimates(totals: Totals) -> Estimates:
+def proportion_estimates(totals: Totals, comparison: Comparison = "srs") -> Estimates:
     """Shares (totals from `share_totals`) with logit intervals."""
-    return _estimates(totals, mean(totals), share=True)
+    return _estimates(totals, comparison, share=True)
 
 
-def total_estimates(totals: Totals) -> Estimates:
+def total_estimates(totals: Totals, comparison: Comparison = "srs") -> Estimates:
     """Totals with t intervals."""
     linearised = total(totals)
     variance = linearised.variances()
     weight = totals.per_domain(totals.weight)
     with np.errstate(invalid="ignore", divide="ignore"):
-        deff = mean_effect(totals, variance / weight**2)
+        deff = mean_effect(totals, variance / weight**2, comparison)
     return assemble(linearised, variance, deff, totals.per_domain(totals.count), share=False)
 
 
-def _estimates(totals: Totals, linearised: Linearised, *, share: bool) -> Estimates:
+def _estimates(totals: Totals, comparison: Comparison, *, share: bool) -> Estimates:
+    linearised = mean(totals)
     variance = linearised.variances()
-    deff = mean_effect(totals, variance)
+    deff = mean_effect(totals, variance, comparison)
     return assemble(linearised, variance, deff, totals.per_domain(totals.count), share=share)
 
 

@@ -29,14 +29,42 @@ def share_interval(
     est: FloatArray, se: FloatArray, df: FloatArray, n: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Logit interval of shares on 0–1; at 0 and 1 from the boundary to the one-sided limit."""
-    inside = (est > 0) & (est < 1)
-    p = np.where(inside, est, 0.5)
+    p = _inside(est)
     half = t_quantile(df) * se / (p * (1 - p))
     odds = np.log(p / (1 - p))
-    limit = one_sided_limit(n, df)
-    lower = np.where(inside, expit(odds - half), np.where(est <= 0, 0.0, 1 - limit))
-    upper = np.where(inside, expit(odds + half), np.where(est <= 0, limit, 1.0))
-    unknown = np.isnan(half + limit + est)
+    return _with_ends(est, df, n, (expit(odds - half), expit(odds + half)))
+
+
+def arcsine_interval(
+    est: FloatArray, se: FloatArray, df: FloatArray, n: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Interval on the scale asin √p (R `svyciprop` method "asin"), taken back to 0–1."""
+    p = _inside(est)
+    half = t_quantile(df) * se / (2 * np.sqrt(p * (1 - p)))
+    angle = np.arcsin(np.sqrt(p))
+    low, high = np.maximum(angle - half, 0.0), np.minimum(angle + half, np.pi / 2)
+    return _with_ends(est, df, n, (np.sin(low) ** 2, np.sin(high) ** 2))
+
+
+def mean_interval(
+    est: FloatArray, se: FloatArray, df: FloatArray, n: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Est ± t_df × SE (R `svyciprop` method "mean"), which may leave 0–1."""
+    return _with_ends(est, df, n, t_interval(_inside(est), se, df))
+
+
+def _inside(est: FloatArray) -> FloatArray:
+    return np.where((est > 0) & (est < 1), est, 0.5)
+
+
+def _with_ends(
+    est: FloatArray, df: FloatArray, n: FloatArray, limits: tuple[FloatArray, FloatArray]
+) -> tuple[FloatArray, FloatArray]:
+    """The limits, at shares of 0 and 1 the one-sided ones."""
+    inside, limit = (est > 0) & (est < 1), one_sided_limit(n, df)
+    lower = np.where(inside, limits[0], np.where(est <= 0, 0.0, 1 - limit))
+    upper = np.where(inside, limits[1], np.where(est <= 0, limit, 1.0))
+    unknown = np.isnan(limits[0] + limit + est)
     lower[unknown], upper[unknown] = np.nan, np.nan
     return lower, upper
 

@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct
 
 from analysis.design import SurveyDesign
-from analysis.estimation.deff import design_effect, spread
+from analysis.estimation.deff import Comparison, design_effect, spread
 from analysis.estimation.variance import BaseInfluence, covariance, variances
 from analysis.grouping import BoolArray, FloatArray, IntArray
 from analysis.totals import Cells, Totals
@@ -61,7 +61,7 @@ class Linearised(Struct, frozen=True, eq=False, kw_only=True):
         return Linearised(
             design=self.design,
             cells=Cells(self.cells.unit, np.zeros_like(self.cells.domain), 1),
-            est=np.einsum("ldm,dm->l", coefficients, self.est)[None, :],
+            est=np.where(coefficients != 0, coefficients * self.est, 0.0).sum(axis=(1, 2))[None, :],
             influence=influence,
             present=present,
             base=base,
@@ -114,10 +114,37 @@ def total(totals: Totals) -> Linearised:
     return linearised(totals, est, influence)
 
 
-def mean_effect(totals: Totals, variance: FloatArray) -> FloatArray:
+def mean_effect(totals: Totals, variance: FloatArray, comparison: Comparison = "srs") -> FloatArray:
     """Design effect of means and shares, and of totals once divided by N̂²."""
     sums = [
         totals.per_domain(part)
         for part in (totals.count, totals.weight, totals.value, totals.square)
     ]
-    return design_effect(variance, spread(*sums), sums[0], sums[1])
+    return design_effect(variance, spread(*sums), sums[0], sums[1], comparison)
+
+
+def side_by_side(first: Linearised, second: Linearised) -> Linearised:
+    """Estimates of the same variables for the domains of both, those of `second` after the first.
+
+    So the covariance between a domain and another that overlaps it is known.
+    """
+    shift = first.cells.n_domains
+    base = None
+    if first.base is not None and second.base is not None:
+        base = BaseInfluence(
+            np.concatenate([first.base.cell, second.base.cell]),
+            np.concatenate([first.base.domain, second.base.domain + shift]),
+            np.concatenate([first.base.values, second.base.values]),
+        )
+    return Linearised(
+        design=first.design,
+        cells=Cells(
+            np.concatenate([first.cells.unit, second.cells.unit]),
+            np.concatenate([first.cells.domain, second.cells.domain + shift]),
+            shift + second.cells.n_domains,
+        ),
+        est=np.concatenate([first.est, second.est]),
+        influence=np.concatenate([first.influence, second.influence]),
+        present=np.concatenate([first.present, second.present]),
+        base=base,
+    )

@@ -19,8 +19,8 @@ def ratio(
     numerators: Sequence[FloatArray],
     denominators: Sequence[FloatArray],
     comparison: Comparison = "srs",
-) -> tuple[Linearised, FloatArray]:
-    """Ratios and their design effects, (domains × M); pairs are taken in order.
+) -> tuple[Linearised, FloatArray, FloatArray]:
+    """Ratios, their design effects and the answers behind them, (domains × M), pair by pair.
 
     The design effect is that of the total of z = (y - R x) / X̂, as in R `svyratio`. Undefined where
     the denominator is 0.
@@ -55,7 +55,7 @@ def ratio(
         base=base,
     )
     variance = result.variances() / domain[1] ** 2
-    return result, design_effect(variance, s2, domain[0], domain[1], comparison)
+    return result, design_effect(variance, s2, domain[0], domain[1], comparison), domain[0]
 
 
 def _stacked(

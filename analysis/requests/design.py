@@ -6,7 +6,7 @@ Keys are named as in R `svydesign`.
 import numpy as np
 from msgspec import Struct
 
-from analysis.columns import ResponseTable
+from analysis.columns import ResponseTable, refuse_duplicates
 from analysis.design import LonelyPsu, Pps, SurveyDesign, survey_design
 from analysis.row_condition import parse_condition, rows_where
 from analysis.weights.calibrated_design import calibrate_design
@@ -22,6 +22,7 @@ class DesignSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `weights` is a column, or `none`: every row counts once whatever the FPC says. `calibrate`
     brings the weights to margins and tells the variance; see `analysis.weights.calibrating`.
+    `row_id` names a column that no two rows may share.
     """
 
     ids: Names = []
@@ -33,6 +34,7 @@ class DesignSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lonely_psu: LonelyPsu = "fail"
     domain_lonely: bool = False
     rows: str | None = None
+    row_id: str | None = None
     calibrate: CalibrationSpec | None = None
 
 
@@ -46,6 +48,8 @@ def design_columns(spec: DesignSpec) -> list[str]:
     names = [*as_list(spec.ids), *as_list(spec.strata), *as_list(spec.fpc)]
     if spec.weights is not None and spec.weights != NONE:
         names.append(spec.weights)
+    if spec.row_id is not None:
+        names.append(spec.row_id)
     return names if spec.calibrate is None else [*names, *columns_of(spec.calibrate)]
 
 
@@ -58,6 +62,8 @@ def build_design(spec: DesignSpec, table: ResponseTable) -> SurveyDesign:
     """The design over the rows it speaks of; raises `AnalysisError` for every doubt about it."""
     if spec.rows is not None:
         table = rows_where(table, spec.rows)
+    if spec.row_id is not None:
+        refuse_duplicates(table, spec.row_id)
     design = survey_design(
         table,
         ids=as_list(spec.ids),

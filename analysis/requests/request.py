@@ -8,17 +8,21 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 import numpy as np
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from analysis.design import SurveyDesign
 from analysis.errors import AnalysisError
 from analysis.estimation.chisq import Statistic
+from analysis.estimation.deff import Comparison
 from analysis.estimation.estimates import Estimates
 from analysis.estimation.quantile import QuantileInterval
 from analysis.estimation.quantile_rules import QuantileRule
 from analysis.requests.design import Names, as_list
+from analysis.requests.terms import Contrast
 
-Interval = Literal["logit", "beta", "wilson"]
+Interval = Literal["logit", "beta", "wilson", "mean", "asin"]
+Linear = Literal["mean", "total", "proportion", "ratio"]
+Measure = Literal["cv", "n_eff"]
 
 COMMON = frozenset({"kind"})
 """Keys that every kind understands."""
@@ -28,7 +32,10 @@ class EstimateRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """Estimates of some variables by the combinations of some columns.
 
     `levels` and `interval` belong to `proportion`: the answers that count (without them the
-    variable must hold only 0 and 1), and how the limits are found. `probabilities`, `qrule` and
+    variable must hold only 0 and 1), and how the limits are found. `numerator` and `denominator`
+    belong to `ratio`, `of` (the kind of the estimates) and `contrasts` to `contrast`. `deff` is
+    against simple random sampling without or with replacement; `also` asks for the coefficient of
+    variation or the effective number of answers. `probabilities`, `qrule` and
     `interval_type` belong to `quantile`, `statistic` to `chisq`.
     """
 
@@ -37,6 +44,12 @@ class EstimateRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     by: Names = []
     levels: list[float | str] | None = None
     interval: Interval = "logit"
+    deff: Comparison = "srs"
+    also: list[Measure] = []
+    numerator: Names = []
+    denominator: Names = []
+    of: Linear = "mean"
+    contrasts: list[Contrast] | None = None
     probabilities: list[float] | None = None
     qrule: QuantileRule = "math"
     interval_type: QuantileInterval = "mean"
@@ -50,7 +63,10 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EstimateRow(Struct, frozen=True, kw_only=True):
-    """One estimate; None where it is undefined."""
+    """One estimate; None where it is undefined, then `reason` says why.
+
+    `cv` is SE ÷ |estimate|, `n_eff` is n ÷ deff; both are there if asked for.
+    """
 
     kind: str
     variable: str
@@ -62,6 +78,9 @@ class EstimateRow(Struct, frozen=True, kw_only=True):
     deff: float | None
     df: int
     n: int
+    cv: float | UnsetType | None = UNSET
+    n_eff: float | UnsetType | None = UNSET
+    reason: str | UnsetType = UNSET
 
 
 class QuantileRow(Struct, frozen=True, kw_only=True):
@@ -137,18 +156,40 @@ def estimate_rows(
     for column, variable in enumerate(variables):
         for domain, label in enumerate(labels):
             at = domain, column
-            yield EstimateRow(
-                kind=wanted.kind,
-                variable=variable,
-                domain=dict(zip(by, label, strict=True)),
-                est=defined(estimates.est[at]),
-                se=defined(estimates.se[at]),
-                lci=defined(estimates.lci[at]),
-                uci=defined(estimates.uci[at]),
-                deff=defined(estimates.deff[at]),
-                df=int(estimates.df[domain]),
-                n=int(estimates.n[at]),
+            yield explained(
+                EstimateRow(
+                    kind=wanted.kind,
+                    variable=variable,
+                    domain=dict(zip(by, label, strict=True)),
+                    est=defined(estimates.est[at]),
+                    se=defined(estimates.se[at]),
+                    lci=defined(estimates.lci[at]),
+                    uci=defined(estimates.uci[at]),
+                    deff=defined(estimates.deff[at]),
+                    df=int(estimates.df[domain]),
+                    n=int(estimates.n[at]),
+                ),
+                wanted.also,
             )
+
+
+def explained(row: EstimateRow, also: list[Measure]) -> EstimateRow:
+    """The row with the measures asked for and, where it has no figure or no limits, the reason."""
+    more: dict[str, float | str | None] = {}
+    if "cv" in also:
+        more["cv"] = row.se / abs(row.est) if row.est and row.se is not None else None
+    if "n_eff" in also:
+        more["n_eff"] = row.n / row.deff if row.deff else None
+    for reason, holds in (
+        ("no-answers", row.n == 0),
+        ("denominator-zero", row.est is None),
+        ("no-variance", row.se is None),
+        ("no-degrees-of-freedom", row.df <= 0 and row.lci is None),
+    ):
+        if holds:
+            more["reason"] = reason
+            break
+    return structs.replace(row, **more)
 
 
 def defined(number: float) -> float | None:

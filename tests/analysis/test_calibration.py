@@ -146,7 +146,7 @@ def test_shares_ratios_and_merged_domains_agree_with_means(
     shares = share_totals(design, domains, [status])
     means = mean_estimates(value_totals(design, domains, [status.astype(np.float64)]))
     assert proportion_estimates(shares).se == pytest.approx(means.se, rel=1e-8, abs=1e-12)
-    as_ratio, _ = ratio(design, domains, [status.astype(np.float64)], [np.ones(design.n)])
+    as_ratio, _, _ = ratio(design, domains, [status.astype(np.float64)], [np.ones(design.n)])
     assert as_ratio.variances() ** 0.5 == pytest.approx(means.se, rel=1e-8, abs=1e-12)
     merged = proportion_estimates(shares.merged(np.zeros(domains.size, dtype=np.int64), 1))
     whole = proportion_estimates(share_totals(design, everyone(design.n), [status]))

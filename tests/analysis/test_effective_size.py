@@ -27,8 +27,7 @@ def test_the_beta_interval_equals_r(commune_designs: dict[str, SurveyDesign]) ->
     found = proportion_estimates(share_totals(design, everyone(design.n), iter([status])))
     freedom = found.df[:, None].astype(float)
     low, high = size_interval(found.est, found.se, freedom, found.n.astype(float), "beta")
-    # 1e-6, not 1e-8: R counts rows for t_{n-1}, we count valid answers (ADR 0026).
-    assert (low.item(), high.item()) == pytest.approx(R_BETA, rel=1e-6)
+    assert (low.item(), high.item()) == pytest.approx(R_BETA, rel=1e-8)
 
 
 def test_wilson_by_hand() -> None:

@@ -51,7 +51,7 @@ def test_unequal_probabilities(name: str, counties: ResponseTable, school_cases:
     totals = value_totals(design, everyone(design.n), votes)
     assert_same(total(totals), case["total"])
     assert_same(mean(totals), case["mean"])
-    found, _ = ratio(design, everyone(design.n), votes[:1], votes[1:2])
+    found, _, _ = ratio(design, everyone(design.n), votes[:1], votes[1:2])
     assert found.est[0, 0] == pytest.approx(case["ratio"]["est"], rel=1e-8)
     assert found.variances()[0, 0] ** 0.5 == pytest.approx(case["ratio"]["se"], rel=1e-8)
 

@@ -9,6 +9,7 @@ from analysis.columns import ResponseTable
 from analysis.design import SurveyDesign, survey_design
 from analysis.domains import crossed, domains_of, everyone
 from analysis.errors import AnalysisError
+from analysis.estimation.contrast import Combination, contrast
 from analysis.estimation.estimates import (
     Estimates,
     mean_estimates,
@@ -93,7 +94,7 @@ def test_sum_of_weights(name: str, school_designs: Designs, school_cases: Cases)
 def test_ratio(name: str, school_designs: Designs, school_cases: Cases) -> None:
     design = school_designs[name]
     tested, enrolled = design.table.numeric("api.stu"), design.table.numeric("enroll")
-    found, deff = ratio(design, everyone(design.n), [tested], [enrolled])
+    found, deff, _ = ratio(design, everyone(design.n), [tested], [enrolled])
     case = school_cases[f"{name}.ratio"]
     assert found.est[0, 0] == pytest.approx(case["est"], rel=1e-8)
     assert found.variances()[0, 0] ** 0.5 == pytest.approx(case["se"], rel=1e-8)
@@ -118,12 +119,17 @@ def test_domains_and_their_covariance(
     case = school_cases[f"{name}.by_cov"]
     covariance = mean(totals).covariance()[np.ix_(order, order)]
     np.testing.assert_allclose(covariance, case["vcov"], rtol=1e-8, atol=1e-9)
-    contrast = np.zeros((1, 3, 1))
-    contrast[0, order[0]], contrast[0, order[1]] = 1, -1
-    difference = mean(totals).combined(contrast)
-    assert difference.est[0, 0] == pytest.approx(case["E_minus_H"]["est"]["contrast"], rel=1e-8)
-    se = difference.variances()[0, 0] ** 0.5
+    difference = np.zeros((1, 3, 1))
+    difference[0, order[0]], difference[0, order[1]] = 1, -1
+    combined = mean(totals).combined(difference)
+    assert combined.est[0, 0] == pytest.approx(case["E_minus_H"]["est"]["contrast"], rel=1e-8)
+    se = combined.variances()[0, 0] ** 0.5
     assert se == pytest.approx(case["E_minus_H"]["se"]["contrast"], rel=1e-8)
+    above, below = np.zeros((3, 1)), np.zeros((3, 1))
+    above[order[0]], below[order[1]] = 1, 1
+    found = contrast(mean(totals), Combination(above, below, log=True))
+    assert found.est == pytest.approx(case["logratio"]["est"]["contrast"], rel=1e-8)
+    assert found.se == pytest.approx(case["logratio"]["se"]["contrast"], rel=1e-8)
 
 
 @pytest.mark.parametrize("name", DESIGNS)

@@ -75,7 +75,7 @@ def test_a_ratio_to_one_is_the_mean(seed: int) -> None:
     design = design_of(sample(seed))
     y = design.table.numeric("y")
     domains = domains_of(design.table.column("group"))
-    linearised, deff = ratio(design, domains, [y], [np.ones_like(y)])
+    linearised, deff, _ = ratio(design, domains, [y], [np.ones_like(y)])
     means = mean_estimates(value_totals(design, domains, [y]))
     np.testing.assert_allclose(linearised.est, means.est, rtol=1e-10)
     np.testing.assert_allclose(linearised.variances() ** 0.5, means.se, rtol=1e-7, atol=1e-9)
