@@ -27,18 +27,21 @@ def sequence(database: Database) -> int:
     Raises:
         LedgerError: `ledger-entry-changed`, `ledger-gap`.
     """
-    with database.read() as connection:
-        if not ledger.any_waiting(connection):
-            return 0
-    return sum(_batches(database))
+    return sum(_steps(database))
 
 
-def _batches(database: Database) -> Iterator[int]:
-    taken = ledger.BATCH
-    while taken == ledger.BATCH:
+def _steps(database: Database) -> Iterator[int]:
+    while True:
+        with database.read() as connection:
+            step = ledger.next_step(connection)
+        if not step.leaves:
+            return
         with database.write() as connection:
-            taken = ledger.integrate(connection)
-        yield taken
+            entered = ledger.enter(connection, step)
+        if entered:
+            yield len(step.leaves)
+            if len(step.leaves) < ledger.BATCH:
+                return
 
 
 def checkpoint(

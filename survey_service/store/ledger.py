@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Select, delete, exists, func, insert, select, text
+from sqlalchemy import Connection, Select, delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from survey_service.ledger import entries
@@ -72,11 +72,6 @@ def waiting(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(ledger_pending)) or 0
 
 
-def any_waiting(connection: Connection) -> bool:
-    """Tell whether an entry waits for a position."""
-    return bool(connection.scalar(select(exists().select_from(ledger_pending))))
-
-
 def pending(connection: Connection) -> Iterator[tuple[bytes, str]]:
     """Yield leaf and text of the entries that wait for a position."""
     wanted = select(ledger_pending.c.leaf, ledger_pending.c.entry).order_by(ledger_pending.c.leaf)
@@ -93,24 +88,30 @@ def lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SEQUENCER})
 
 
-def integrate(connection: Connection, limit: int = BATCH) -> int:
-    """Give committed entries the next positions, in the order of their leaves.
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """The next entries of the log, worked out from a log of `start` entries and not yet entered.
 
-    An entry whose twin stands in the log already says nothing new and is let go. Needs a writing
-    transaction.
+    Attributes:
+        start: size of the log that `rows` follow.
+        leaves: what waits no longer once the step is entered.
+        rows: new rows of the log; a twin of an entry that stands there already has none.
+    """
 
-    Returns:
-        How many entries wait no longer; fewer than `limit` where none is left.
+    start: int
+    leaves: list[bytes]
+    rows: list[tuple[Any, ...]]
+
+
+def next_step(connection: Connection, limit: int = BATCH) -> Step:
+    """Work out the next positions of waiting entries, in the order of their leaves.
+
+    Only reads, so nobody who writes has to wait for it.
 
     Raises:
-        LedgerError: `ledger-entry-changed`; nothing of the batch was entered.
+        LedgerError: `ledger-entry-changed`.
     """
-    lock(connection)
-    # few steps: the writers of SQLite wait until this is over
     found = fetch_rows(connection, _oldest(limit))
     taken = sorted((bytes(leaf), entry, promise) for leaf, entry, promise in found)
-    if not taken:
-        return 0
     leaves = [leaf for leaf, _, _ in taken]
     known = find(connection, leaves)
     start = size(connection)
@@ -122,10 +123,44 @@ def integrate(connection: Connection, limit: int = BATCH) -> int:
         if leaf not in known:
             position, completed = frontier.size, frontier.append(leaf)
             rows.append((position, leaf, entry, promise or None, _kind(entry), completed))
-    insert_rows(connection, ledger_entries, Entry.__struct_fields__, rows)
-    for part in chunks(leaves, LOOKUP_CHUNK):
+    return Step(start=start, leaves=leaves, rows=rows)
+
+
+def enter(connection: Connection, step: Step) -> bool:
+    """Enter a step that was worked out before this writing transaction began.
+
+    Returns:
+        Whether the log was still the one the step follows; otherwise nothing was done.
+    """
+    lock(connection)
+    if size(connection) != step.start:
+        return False
+    _enter(connection, step)
+    return True
+
+
+def _enter(connection: Connection, step: Step) -> None:
+    # few statements: the writers of SQLite wait until this is over
+    insert_rows(connection, ledger_entries, Entry.__struct_fields__, step.rows)
+    for part in chunks(step.leaves, LOOKUP_CHUNK):
         connection.execute(delete(ledger_pending).where(ledger_pending.c.leaf.in_(part)))
-    return len(taken)
+
+
+def integrate(connection: Connection, limit: int = BATCH) -> int:
+    """Give committed entries the next positions, within a writing transaction.
+
+    An entry whose twin stands in the log already says nothing new and is let go.
+
+    Returns:
+        How many entries wait no longer; fewer than `limit` where none is left.
+
+    Raises:
+        LedgerError: `ledger-entry-changed`; nothing of the batch was entered.
+    """
+    lock(connection)
+    step = next_step(connection, limit)
+    _enter(connection, step)
+    return len(step.leaves)
 
 
 @cache

@@ -99,7 +99,7 @@ def test_a_key_stands_in_the_log_before_it_signs_whatever_waits(database, tmp_pa
         enter(database, store, NOW + timedelta(seconds=number))
         assert log(database)[-1].kind == "key"
         with database.read() as connection:
-            assert not ledger.any_waiting(connection)
+            assert not ledger.waiting(connection)
             assert announced_keys(connection)[-1].fingerprint == store.current_name("ledger")
 
 

@@ -112,4 +112,4 @@ def test_a_key_whose_former_one_is_gone_is_not_followed_before_it_is_announced(d
     assert store.signing.fingerprint == first
     with database.read() as connection:
         assert [key.fingerprint for key in announced_keys(connection)] == [first]
-        assert not ledger.any_waiting(connection)
+        assert not ledger.waiting(connection)

@@ -102,6 +102,31 @@ def test_an_integration_that_dies_leaves_everything_as_it_was(database):
     assert [each.leaf for each in log(database)] == sorted(leaves)
 
 
+def test_a_step_that_another_process_overtook_is_worked_out_again(database):
+    leaves = write(database, range(5))
+    with database.read() as connection:
+        slow = ledger.next_step(connection)
+    write(database, range(5, 8))
+    assert sequence(database) == 8
+    with database.write() as connection:
+        assert not ledger.enter(connection, slow)
+    assert len(log(database)) == 8
+    assert set(leaves) < {each.leaf for each in log(database)}
+
+
+def test_a_step_of_twins_alone_says_nothing_new(database):
+    [leaf] = write(database, range(1))
+    sequence(database)
+    write(database, range(1))
+    with database.read() as connection:
+        step = ledger.next_step(connection)
+    assert (step.leaves, step.rows) == ([leaf], [])
+    assert sequence(database) == 1
+    with database.write() as connection:
+        assert ledger.enter(connection, step)
+    assert [each.leaf for each in log(database)] == [leaf]
+
+
 def test_an_entry_changed_while_it_waits_is_not_entered(database):
     write(database, range(3))
     with database.write() as connection:

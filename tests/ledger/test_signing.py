@@ -62,7 +62,7 @@ def test_what_came_before_something_signed_is_signed_too(database, store):
         ledger.integrate(connection)
     assert checkpoint(database, store, NOW).size == 2 * ledger.BATCH
     with database.read() as connection:
-        assert not ledger.any_waiting(connection)
+        assert not ledger.waiting(connection)
 
 
 def test_a_signature_stands_for_a_while(database, store):
