@@ -15,7 +15,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from analysis.errors import AnalysisError
-from analysis.grouping import BoolArray, FloatArray, IntArray
+from analysis.grouping import BoolArray, FloatArray, IntArray, first_rows
 
 Column = npt.NDArray[np.generic]
 
@@ -26,6 +26,9 @@ MOST_LISTED = 12
 
 EXACT_INTEGERS = 2.0**53
 """Below this every integer has its own float64."""
+
+FEW_CODES = 1 << 10
+"""Beyond these, whole numbers are looked up only where there are as many rows."""
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
@@ -163,14 +166,33 @@ def factorise(column: Column) -> Keys:
 
 def _factorise_numbers(column: Column) -> Keys:
     """Numbers sort fast; the order of first appearance is restored afterwards."""
+    values = column.astype(np.float64, copy=False)
+    looked_up = _whole_numbers(values)
+    if looked_up is not None:
+        return looked_up
     distinct, first, inverse = np.unique(
-        column.astype(np.float64), return_index=True, return_inverse=True, equal_nan=True
+        values, return_index=True, return_inverse=True, equal_nan=True
     )
     order = np.argsort(first, kind="stable")
     order = order[~np.isnan(distinct[order])]
     rank = np.full(len(distinct), -1, dtype=np.int64)
     rank[order] = np.arange(len(order))
     return Keys(rank[inverse], tuple(number_text(float(distinct[i])) for i in order))
+
+
+def _whole_numbers(values: FloatArray) -> Keys | None:
+    """Whole numbers of a small range are looked up, not sorted; None for all others."""
+    low, high = (values.min(), values.max()) if len(values) else (np.nan, np.nan)
+    if not (high - low < FEW_CODES + 4 * len(values) and float(low).is_integer()):
+        return None
+    codes = (values - low).astype(np.int64)
+    if (codes != values - low).any():
+        return None
+    first = first_rows(codes, int(high - low) + 1, absent=len(values))
+    order = np.argsort(first)[: int((first < len(values)).sum())]
+    rank = np.zeros(len(first), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return Keys(rank[codes], tuple(number_text(float(low + code)) for code in order))
 
 
 def number_text(number: float) -> str:

@@ -44,8 +44,8 @@ def pair_codes(first: IntArray, second: IntArray) -> tuple[IntArray, IntArray, I
     return codes, pairs // width, pairs % width
 
 
-def first_rows(codes: IntArray, n_codes: int) -> IntArray:
-    """Row in which each code appears first."""
-    rows = np.empty(n_codes, dtype=np.int64)
+def first_rows(codes: IntArray, n_codes: int, absent: int = -1) -> IntArray:
+    """Row in which each code appears first; `absent` for a code that does not appear."""
+    rows = np.full(n_codes, absent, dtype=np.int64)
     rows[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     return rows

@@ -7,7 +7,8 @@ returning to the rows. Where the weights are calibrated, Σv and Σvy per calibr
 are kept as well.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,16 @@ from analysis.grouping import BoolArray, FloatArray, IntArray, group_sums, pair_
 
 MISSING = 2
 """Status of a row without a valid answer; 1 is inside the proportion's levels, 0 outside."""
+
+STATUSES = 3
+
+Statuses = npt.NDArray[np.int8]
+
+CACHED_BINS = 1 << 16
+"""Sums that are added to at random stay in the cache up to about this many."""
+
+LARGEST_PACK = 4
+"""Four digits below 3 fit into a byte."""
 
 
 class Cells(Struct, frozen=True, eq=False):
@@ -134,7 +145,7 @@ def _row_cells(unit: IntArray, domains: Domains, inside: BoolArray) -> RowCells:
 def share_totals(
     design: SurveyDesign,
     domains: Domains,
-    statuses: Iterable[npt.NDArray[np.int8]],
+    statuses: Iterable[Statuses],
     row_cells: RowCells | None = None,
 ) -> Totals:
     """Totals of 0/1 variables given as statuses: 1 inside the levels, 0 outside, 2 missing.
@@ -142,37 +153,62 @@ def share_totals(
     Σw is the sum of both parts, so that a share of exactly 0 or 1 comes out exactly.
     """
     cells, row, base = row_cells or cells_of(design, domains)
-    tripled, base_tripled = row * 3, None if base is None else base.row * 3
+    pack = _pack_size(cells.size)
+    step, known = STATUSES**pack, base is not None and design.calibration is not None
+    code, base_code = row * step, base.row * step if base is not None else row
     counts, parts, base_parts = [], [], []
-    for status in statuses:
-        code = tripled + status
-        parts.append(_by_status(code, cells.size, design.weights))
-        number = np.bincount(code, minlength=3 * (cells.size + 1)).reshape(-1, 3)[:-1]
-        counts.append(number[:, 0] + number[:, 1])
-        if base is not None and base_tripled is not None and design.calibration is not None:
-            code = base_tripled + status
-            base_parts.append(_by_status(code, base.cells.size, design.calibration.base))
-    value = _columns([inside for inside, _ in parts], cells.size)
+    for packed, width in _packed(statuses, pack):
+        at = code + packed
+        parts += _by_status(np.bincount(at, design.weights, step * (cells.size + 1)), pack, width)
+        number = _by_status(np.bincount(at, minlength=step * (cells.size + 1)), pack, width)
+        counts += [outside + inside for outside, inside in number]
+        if known and base is not None and design.calibration is not None:
+            size = step * (base.cells.size + 1)
+            sums = np.bincount(base_code + packed, design.calibration.base, size)
+            base_parts += _by_status(sums, pack, width)
+    value = _columns([inside for _, inside in parts], cells.size)
     return Totals(
         design=design,
         cells=cells,
         count=_columns(counts, cells.size),
-        weight=value + _columns([outside for _, outside in parts], cells.size),
+        weight=value + _columns([outside for outside, _ in parts], cells.size),
         value=value,
         square=value,
         origin=np.zeros(len(counts)),
         weights=_weight_sums(design.weights, row, cells.size),
-        base=_base_sums(base, [(inside + outside, inside) for inside, outside in base_parts]),
+        base=_base_sums(base, [(outside + inside, inside) for outside, inside in base_parts]),
     )
 
 
-def _by_status(code: IntArray, size: int, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Σw of the rows inside and outside the levels, per cell."""
-    sums = np.bincount(code, weights=weights, minlength=3 * (size + 1)).astype(
-        np.float64, copy=False
+def _pack_size(cells: int) -> int:
+    """How many variables are counted at once: while the bins stay in the processor's cache."""
+    return max(
+        k for k in range(1, LARGEST_PACK + 1) if k == 1 or cells * STATUSES**k <= CACHED_BINS
     )
-    parts = sums.reshape(-1, 3)[:-1]
-    return parts[:, 1], parts[:, 0]
+
+
+def _packed(statuses: Iterable[Statuses], pack: int) -> Iterator[tuple[Statuses, int]]:
+    """Statuses of several variables as the digits of one number; the last ones may be fewer."""
+    rest = iter(statuses)
+    while chosen := list(islice(rest, pack)):
+        packed = chosen[0]
+        for status in chosen[1:]:
+            packed = packed * np.int8(STATUSES) + status
+        yield packed, len(chosen)
+
+
+def _by_status(
+    sums: npt.NDArray[np.generic], pack: int, width: int
+) -> list[tuple[FloatArray, FloatArray]]:
+    """Of each variable in a pack, the sums of the rows outside and inside the levels per cell."""
+    shape = (-1, *(STATUSES,) * width)
+    digits = sums.reshape(-1, STATUSES**pack)[:-1, : STATUSES**width].reshape(shape)
+    parts = []
+    for variable in range(width):
+        others = tuple(1 + other for other in range(width) if other != variable)
+        kept = digits.sum(axis=others, dtype=np.float64)
+        parts.append((kept[:, 0], kept[:, 1]))
+    return parts
 
 
 def value_totals(design: SurveyDesign, domains: Domains, variables: Iterable[FloatArray]) -> Totals:
@@ -239,11 +275,10 @@ def middle(values: FloatArray) -> float:
     return float(np.clip(values.mean(), values.min(), values.max()))
 
 
-def status_of(inside: BoolArray, missing: BoolArray) -> npt.NDArray[np.int8]:
+def status_of(inside: BoolArray, missing: BoolArray) -> Statuses:
     """The status column of one 0/1 variable."""
-    status = inside.astype(np.int8)
-    status[missing] = MISSING
-    return status
+    absent = missing.view(np.int8) * np.int8(MISSING)
+    return np.asarray(np.maximum(inside.view(np.int8), absent), dtype=np.int8)
 
 
 def _columns(parts: list[FloatArray] | list[npt.NDArray[np.int64]], size: int) -> FloatArray:

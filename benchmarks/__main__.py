@@ -8,6 +8,7 @@ from benchmarks.machine import describe
 MODULES = (
     "benchmarks.sampling",
     "benchmarks.analysis",
+    "benchmarks.analysis_live",
     "benchmarks.writer",
     "benchmarks.steps",
     "benchmarks.submissions",

@@ -14,9 +14,11 @@ LEVEL = 0.95
 
 
 def t_quantile(df: FloatArray, level: float = LEVEL) -> FloatArray:
-    """Two-sided t multiplier; NaN where df ≤ 0."""
-    known = df > 0
-    return np.where(known, stdtrit(np.where(known, df, 1.0), (1 + level) / 2), np.nan)
+    """Two-sided t multiplier; NaN where df ≤ 0. Domains share few df: each is inverted once."""
+    different, place = np.unique(df, return_inverse=True)
+    known = different > 0
+    found = np.where(known, stdtrit(np.where(known, different, 1.0), (1 + level) / 2), np.nan)
+    return np.asarray(found[place].reshape(np.shape(df)))
 
 
 def t_interval(est: FloatArray, se: FloatArray, df: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -61,11 +63,11 @@ def _with_ends(
     est: FloatArray, df: FloatArray, n: FloatArray, limits: tuple[FloatArray, FloatArray]
 ) -> tuple[FloatArray, FloatArray]:
     """The limits, at shares of 0 and 1 the one-sided ones."""
-    inside, limit = (est > 0) & (est < 1), one_sided_limit(n, df)
-    lower = np.where(inside, limits[0], np.where(est <= 0, 0.0, 1 - limit))
-    upper = np.where(inside, limits[1], np.where(est <= 0, limit, 1.0))
-    unknown = np.isnan(limits[0] + limit + est)
-    lower[unknown], upper[unknown] = np.nan, np.nan
+    lower, upper = (np.where(np.isnan(sum(limits) + est), np.nan, limit) for limit in limits)
+    end = (est <= 0) | (est >= 1)
+    limit, none = one_sided_limit(n[end], df[end]), est[end] <= 0
+    lower[end] = np.where(none, np.where(np.isnan(limit), np.nan, 0.0), 1 - limit)
+    upper[end] = np.where(none, limit, np.where(np.isnan(limit), np.nan, 1.0))
     return lower, upper
 
 

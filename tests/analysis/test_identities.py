@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.columns import ResponseTable
+from analysis.columns import ResponseTable, factorise
 from analysis.design import SurveyDesign, survey_design
 from analysis.domains import Domains, domains_of, everyone
 from analysis.estimation.estimates import (
@@ -121,15 +121,63 @@ def test_covariance_is_symmetric_with_variances_on_its_diagonal(seed: int) -> No
     assert np.linalg.eigvalsh(covariance).min() > -1e-9 * np.trace(covariance)
 
 
-def test_row_order_does_not_matter() -> None:
-    table = sample(7)
-    order = np.random.default_rng(1).permutation(table.n)
-    shuffled = ResponseTable({name: table.column(name)[order] for name in table.names})
-    first, second = (
-        mean_estimates(value_totals(d, everyone(d.n), [d.table.numeric("y")]))
-        for d in (design_of(table), design_of(shuffled))
+@given(SEEDS)
+@settings(max_examples=40, deadline=None)
+def test_the_order_of_rows_and_the_names_of_units_do_not_matter(seed: int) -> None:
+    table = sample(seed)
+    random = np.random.default_rng(seed)
+    order = random.permutation(table.n)
+    columns = {name: table.column(name)[order] for name in table.names}
+    for name in ("psu", "stratum"):
+        keys = factorise(columns[name])
+        fresh = random.permutation(len(keys.labels))
+        columns[name] = np.array([f"\u1ed1{fresh[code]}" for code in keys.codes], dtype=object)
+    first, second = (design_of(each) for each in (table, ResponseTable(columns)))
+    for estimate in (mean_estimates, total_estimates):
+        one, other = (
+            estimate(value_totals(d, everyone(d.n), [d.table.numeric("y")]))
+            for d in (first, second)
+        )
+        for name in ("est", "se", "lci", "uci", "deff", "df", "n", "n_psu"):
+            np.testing.assert_allclose(
+                getattr(other, name), getattr(one, name), rtol=1e-9, atol=ZERO
+            )
+
+
+@given(SEEDS)
+@settings(max_examples=40, deadline=None)
+def test_a_census_at_every_stage_has_no_error(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    sizes = random.integers(1, 5, random.integers(2, 6))
+    psu = np.repeat(np.arange(len(sizes)), sizes)
+    table = ResponseTable(
+        {
+            "psu": psu,
+            "row": np.arange(len(psu)),
+            "psus": np.full(len(psu), float(len(sizes))),
+            "rows": sizes[psu].astype(np.float64),
+            "y": random.normal(50, 10, len(psu)),
+        }
     )
-    np.testing.assert_allclose(second.se, first.se, rtol=1e-12)
+    design = survey_design(table, ids=["psu", "row"], fpc=["psus", "rows"])
+    found = total_estimates(value_totals(design, domains_of(psu), [table.numeric("y")]))
+    assert found.est.sum() == pytest.approx(table.numeric("y").sum(), rel=1e-12)
+    assert found.se.ravel().tolist() == [0.0] * len(sizes)
+
+
+@given(SEEDS)
+@settings(max_examples=40, deadline=None)
+def test_packed_statuses_are_counted_as_single_ones(seed: int) -> None:
+    design = design_of(sample(seed))
+    random = np.random.default_rng(seed)
+    statuses = [random.integers(0, 3, design.n).astype(np.int8) for _ in range(7)]
+    domains = domains_of(design.table.column("group"))
+    together = share_totals(design, domains, statuses)
+    for place, status in enumerate(statuses):
+        alone = share_totals(design, domains, [status])
+        for name in ("count", "weight", "value"):
+            found = getattr(together, name)[:, place]
+            np.testing.assert_allclose(found, getattr(alone, name)[:, 0], rtol=1e-12)
 
 
 def test_simple_random_sample_by_hand() -> None:
@@ -200,3 +248,18 @@ def test_an_empty_domain_is_undefined_not_zero() -> None:
         found = estimate(value_totals(design, domains, nothing))
         assert found.n[0, 0] == 0
         assert np.isnan([found.est[0, 0], found.se[0, 0], found.lci[0, 0], found.deff[0, 0]]).all()
+
+
+@given(SEEDS)
+@settings(max_examples=40, deadline=None)
+def test_columns_of_numbers_are_coded_as_their_texts(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    numbers = random.choice([-3.0, 0.0, 2.0, 7.0, 2.5, 1e9, np.nan], 30)
+    whole = random.integers(-5, 5, 30)
+    for column in (numbers, numbers[numbers < 10], whole, whole.astype(np.float64)):
+        text = [
+            "" if np.isnan(v) else str(int(v)) if v == int(v) else repr(float(v)) for v in column
+        ]
+        found, wanted = factorise(column), factorise(np.array(text, dtype=object))
+        assert found.labels == wanted.labels
+        assert found.codes.tolist() == wanted.codes.tolist()
