@@ -3,6 +3,7 @@
 The order of the questions asked of each submission: Does its code stand under a registered manifest
 or on a poster? Was this id accepted before (then the identical receipt, or a conflict)? Is the code
 spent, the campaign open, the questionnaire the right one? Only then it is sealed and stored.
+Answers that were refused are asked about the first two alone.
 
 What is stored beside a code is a sealed row that only the key of its box opens; responses are born
 later, many together, in a mix (`mix`). Everything a batch took in stands in one ledger entry, and
@@ -42,6 +43,7 @@ class Taken(NamedTuple):
     job: Intake
     origin: Origin
     cell: Cell
+    padded: bytes
 
 
 class SealedIntake:
@@ -84,7 +86,7 @@ class SealedIntake:
         """Seal and store; return the receipts by the hash of the id."""
         if not taken:
             return {}
-        sealable = [Sealable(one.cell, one.job.hour, one.job.padded) for one in taken]
+        sealable = [Sealable(one.cell, one.job.hour, one.padded) for one in taken]
         rows = self._sealing.seal(connection, sealable)
         items = [sealed_hash(row.ciphertext) for row in rows]
         spent = [(one.job.code_hash, one.origin.unit) for one in taken if _is_spent(one)]
@@ -159,8 +161,8 @@ def _decide(
         if code is None and job.id_hash not in known and job.code_hash in spent:
             code = "token-spent"
         refusals.append(None if code is None else Refusal(code=code))
-        if code is None and origin is not None and job.id_hash not in known:
-            taken.append(Taken(job, origin, _cell(job, origin)))
+        if code is None and origin and job.padded is not None and job.id_hash not in known:
+            taken.append(Taken(job, origin, _cell(origin, job.padded), job.padded))
             known[job.id_hash] = job.content_mac
             if origin.channel == "receipt":
                 spent.add(job.code_hash)
@@ -178,7 +180,8 @@ def _refusal(
         return ended
     if origin.campaign_state not in OPEN_STATES:
         return "campaign-closed"
-    if (job.instrument, job.version) != (origin.instrument, origin.version):
+    asked = (job.instrument, job.version) == (origin.instrument, origin.version)
+    if not asked or job.padded is None:  # of refused answers the sender is told what was wrong
         return "instrument-mismatch"
     return None
 
@@ -201,7 +204,7 @@ def _outcomes(
     return outcomes
 
 
-def _cell(job: Intake, origin: Origin) -> Cell:
+def _cell(origin: Origin, padded: bytes) -> Cell:
     return Cell(
         origin.unit,
         origin.campaign,
@@ -211,7 +214,7 @@ def _cell(job: Intake, origin: Origin) -> Cell:
         origin.version,
         origin.receiving or "",
         origin.deciding or "",
-        sealed_size(job.padded),
+        sealed_size(padded),
     )
 
 

@@ -105,7 +105,10 @@ class ServiceHost:
             raise Problem.retry_later("unavailable", RETRY_SECONDS) from error
 
     async def submit(self, submission: Submission) -> Receipt | Rejected | Refusal:
-        """Check a submission and store it; answered after the commit that holds it."""
+        """Check a submission and store it; answered after the commit that holds it.
+
+        What was accepted once keeps its receipt, whatever a rule or a register says by now.
+        """
         code = canonical_code(submission)
         if code is None:
             return Refusal(code="token-mistyped")
@@ -114,13 +117,14 @@ class ServiceHost:
             checked = await self._checked(submission, now)
         except DATABASE_FAILED:
             return _failed()
-        if not isinstance(checked, Accepted):
-            return checked
-        job = prepare(submission, code, checked.answers, now=now, random=self._random)
-        outcome = await self._stored(job)
-        if checked.notices and isinstance(outcome, Receipt):
-            return replace(outcome, notices=checked.notices)
-        return outcome
+        answers = checked.answers if isinstance(checked, Accepted) else None
+        outcome = await self._stored(
+            prepare(submission, code, answers, now=now, random=self._random)
+        )
+        if isinstance(checked, Accepted):
+            return _noticing(outcome, checked)
+        passing = isinstance(outcome, Refusal) and outcome.retry_after is not None
+        return outcome if passing or isinstance(outcome, Receipt) else checked
 
     async def _checked(
         self, submission: Submission, now: datetime
@@ -201,6 +205,12 @@ class ServiceHost:
                 return query(connection)
 
         return await asyncio.to_thread(run)
+
+
+def _noticing(outcome: Receipt | Refusal, checked: Accepted) -> Receipt | Refusal:
+    if checked.notices and isinstance(outcome, Receipt):
+        return replace(outcome, notices=checked.notices)
+    return outcome
 
 
 def _failed() -> Refusal:

@@ -30,7 +30,12 @@ class Content(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Intake(msgspec.Struct, frozen=True, kw_only=True):
-    """A checked submission, a job of the writer; `padded` is its `Content`, ready to be sealed."""
+    """A submission, a job of the writer.
+
+    Attributes:
+        padded: its `Content`, ready to be sealed; None where its answers were refused, so that it
+            can only be recognised as one that was accepted earlier.
+    """
 
     id_hash: bytes
     code_hash: bytes
@@ -39,7 +44,7 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True):
     instrument: str
     version: str
     hour: datetime
-    padded: bytes
+    padded: bytes | None
 
 
 def canonical_code(submission: Submission) -> str | None:
@@ -67,7 +72,7 @@ def content_hash(submission: Submission, code: str) -> bytes:
 def prepare(
     submission: Submission,
     code: str,
-    answers: dict[str, object],
+    answers: dict[str, object] | None,
     *,
     now: datetime,
     random: RandomBytes,
@@ -77,18 +82,12 @@ def prepare(
     Args:
         submission: as it was sent.
         code: its canonical code.
-        answers: the answers that were accepted, as they will be stored.
+        answers: the answers that were accepted, as they will be stored; None where they were not.
         now: the server's clock; its hour is counted by place, and of the client's times only flags
             are kept.
         random: source of the receipt number.
     """
     submission_id = submission.id.bytes
-    content = Content(
-        answered=submission.answered,
-        language=submission.language,
-        flags=flags_of(submission.started_at, submission.finished_at, len(answers), now),
-        answers=msgspec.Raw(msgspec.json.encode(answers)),
-    )
     return Intake(
         id_hash=submission_hash(submission_id),
         code_hash=tokens.code_hash(code),
@@ -97,5 +96,15 @@ def prepare(
         instrument=submission.instrument,
         version=submission.version,
         hour=now.replace(minute=0, second=0, microsecond=0),
-        padded=sealing.pad(msgspec.json.encode(content)),
+        padded=None if answers is None else _padded(submission, answers, now),
     )
+
+
+def _padded(submission: Submission, answers: dict[str, object], now: datetime) -> bytes:
+    content = Content(
+        answered=submission.answered,
+        language=submission.language,
+        flags=flags_of(submission.started_at, submission.finished_at, len(answers), now),
+        answers=msgspec.Raw(msgspec.json.encode(answers)),
+    )
+    return sealing.pad(msgspec.json.encode(content))

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from kiosk import tokens
 from kiosk.host import FormHost, OpenForm, Receipt, Refusal
 from questionnaires.validation import Rejected
+from survey_service.pipeline import submissions_host
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
 from survey_service.problems import Problem
 from survey_service.store import campaigns, posters, responses
@@ -168,6 +169,23 @@ def test_several_processes_contend_for_codes_and_ids(opened, clock):
     for writer, database in zip(writers, databases, strict=True):
         writer.close()
         database.close()
+
+
+def test_what_was_accepted_keeps_its_receipt_when_a_rule_would_refuse_it_now(
+    host, opened, monkeypatch
+):
+    sent = opened.submission()
+    first = asyncio.run(host.submit(sent))
+    refused = Rejected(violations=())
+    monkeypatch.setattr(submissions_host, "check", lambda *_, **__: refused)
+    assert asyncio.run(host.submit(sent)) == replace(first, replayed=True)
+    other = opened.submission(opened.codes[1])
+    assert asyncio.run(host.submit(other)) is refused
+    assert asyncio.run(host.submit(replace(sent, language="en"))) is refused
+    monkeypatch.undo()
+    assert count(opened) == 1
+    assert isinstance(asyncio.run(host.submit(other)), Receipt)
+    assert count(opened) == 2
 
 
 def test_a_closed_writer_says_busy(opened, clock):
