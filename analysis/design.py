@@ -16,6 +16,7 @@ from analysis.calibration import Calibration
 from analysis.columns import ResponseTable
 from analysis.errors import AnalysisError
 from analysis.grouping import FloatArray, IntArray
+from analysis.replication.replicates import Replicates
 from analysis.stages import Stage, build_stage
 
 LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
@@ -27,7 +28,8 @@ class SurveyDesign(Struct, frozen=True, eq=False, kw_only=True):
     """Weights per row and the stages that carry variance, first stage first.
 
     `domain_lonely` applies `lonely_psu` to strata of which a domain touches one unit, too.
-    `calibration` is how the weights were calibrated, None where they were not.
+    `calibration` is how the weights were calibrated, None where they were not. Where there are
+    `replicates`, all variances come from them, and from nothing else.
     """
 
     table: ResponseTable
@@ -36,6 +38,7 @@ class SurveyDesign(Struct, frozen=True, eq=False, kw_only=True):
     lonely_psu: LonelyPsu = "fail"
     domain_lonely: bool = False
     calibration: Calibration | None = None
+    replicates: Replicates | None = None
 
     @property
     def n(self) -> int:
@@ -50,6 +53,10 @@ class SurveyDesign(Struct, frozen=True, eq=False, kw_only=True):
     def reweighted(self, weights: FloatArray, calibration: Calibration | None) -> "SurveyDesign":
         """The same sample with other weights (rows ≥ 0) and what the variance knows of them."""
         return structs.replace(self, weights=weights, calibration=calibration)
+
+    def replicated_by(self, replicates: Replicates) -> "SurveyDesign":
+        """The same sample and weights, with variances from replicates."""
+        return structs.replace(self, replicates=replicates, calibration=None)
 
     def primary(self, unit: IntArray) -> IntArray:
         """First-stage units (PSUs) in which the given last-stage units lie."""

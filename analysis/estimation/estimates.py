@@ -82,7 +82,13 @@ def assemble(
 
 
 def degrees_of_freedom(design: SurveyDesign, cells: Cells) -> IntArray:
-    """PSUs minus strata with rows of positive weight in each domain."""
+    """PSUs minus strata with rows of positive weight in each domain.
+
+    Of replicates, the rank of the weights in the domain, less one.
+    """
+    if design.replicates is not None:
+        units = (cells.unit[cells.domain == domain] for domain in range(cells.n_domains))
+        return np.array([design.replicates.degrees_of_freedom(unit) for unit in units])
     primary = design.primary(cells.unit)
     _, psu, psu_domain = pair_codes(primary, cells.domain)
     stratum = design.stages[0].unit_stratum[psu]

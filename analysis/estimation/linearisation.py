@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import Struct
 
 from analysis.design import SurveyDesign
+from analysis.errors import AnalysisError
 from analysis.estimation.deff import Comparison, design_effect, spread
 from analysis.estimation.variance import BaseInfluence, covariance, variances
 from analysis.grouping import BoolArray, FloatArray, IntArray
@@ -23,11 +24,15 @@ ROUNDING = 1e-13
 Influence = Callable[[IntArray, FloatArray, FloatArray], FloatArray]
 """From domains and sums Σw and Σwy of cells (cells × Q) to their influence (cells × M)."""
 
+Estimate = Callable[[FloatArray, FloatArray], FloatArray]
+"""From sums Σw and Σwy of domains in every replicate (R × domains × Q) to estimates (… × M)."""
+
 
 class Linearised(Struct, frozen=True, eq=False, kw_only=True):
     """Estimates (domains × M) and the influence of every cell on them (cells × M).
 
-    `base` is the influence of calibration cells, needed where the design's weights are calibrated.
+    `base` is the influence of calibration cells, needed where the design's weights are calibrated;
+    `repeated` the estimates of every replicate (R × domains × M), where the design has some.
     """
 
     design: SurveyDesign
@@ -36,10 +41,14 @@ class Linearised(Struct, frozen=True, eq=False, kw_only=True):
     influence: FloatArray
     present: BoolArray
     base: BaseInfluence | None = None
+    repeated: FloatArray | None = None
 
     def variances(self) -> FloatArray:
         """Variance of each estimate, (domains × M)."""
-        found = variances(self.design, self.cells, self.influence, self.present, self.base)
+        if self.design.replicates is None:
+            found = variances(self.design, self.cells, self.influence, self.present, self.base)
+        else:
+            found = self.design.replicates.variances(self._repeated(), self.est)
         with np.errstate(invalid="ignore"):
             found[found <= (ROUNDING * self.est) ** 2] = 0.0
         found[np.isnan(self.est)] = np.nan
@@ -47,7 +56,11 @@ class Linearised(Struct, frozen=True, eq=False, kw_only=True):
 
     def covariance(self) -> FloatArray:
         """Covariance of all estimates, domain by domain: (domains·M × domains·M)."""
-        return covariance(self.design, self.cells, self.influence, self.present, self.base)
+        if self.design.replicates is None:
+            return covariance(self.design, self.cells, self.influence, self.present, self.base)
+        repeated = self._repeated()
+        flat = repeated.reshape(len(repeated), -1)
+        return self.design.replicates.covariance(flat, self.est.ravel())
 
     def combined(self, coefficients: FloatArray) -> "Linearised":
         """Linear combinations across domains and variables: `coefficients` is (L × domains × M)."""
@@ -65,15 +78,34 @@ class Linearised(Struct, frozen=True, eq=False, kw_only=True):
             influence=influence,
             present=present,
             base=base,
+            repeated=self.repeated
+            if self.repeated is None
+            else np.einsum("ldm,rdm->rl", coefficients, self.repeated)[:, None, :],
         )
+
+    def _repeated(self) -> FloatArray:
+        if self.repeated is None:
+            raise AnalysisError(
+                "replicates-not-known",
+                where="design.replicates",
+                got="an estimate that was not repeated",
+                expected="an estimate that replicates can be made of",
+                hint="Leave `replicates` out for this kind of estimate.",
+            )
+        return self.repeated
 
 
 def linearised(
-    totals: Totals, est: FloatArray, influence: Influence, present: BoolArray | None = None
+    totals: Totals,
+    est: FloatArray,
+    influence: Influence,
+    present: BoolArray | None = None,
+    estimate: Estimate | None = None,
 ) -> Linearised:
     """Estimates with an influence that is linear in Σw and Σwy of a cell.
 
-    `present` tells cells with valid rows of each estimate; without it, of each variable.
+    `present` tells cells with valid rows of each estimate; without it, of each variable. `estimate`
+    makes the estimates of a replicate from its sums.
     """
     sums = totals.base
     base = None
@@ -87,7 +119,21 @@ def linearised(
         influence=influence(totals.cells.domain, totals.weight, totals.value),
         present=totals.count > 0 if present is None else present,
         base=base,
+        repeated=None if estimate is None else repeated(totals, estimate),
     )
+
+
+def repeated(totals: Totals, estimate: Estimate) -> FloatArray | None:
+    """The estimates of every replicate, (R × domains × M); None without replicates."""
+    replicates, cells = totals.design.replicates, totals.cells
+    if replicates is None:
+        return None
+    weight, value = (
+        replicates.sums(cells.unit, cells.domain, cells.n_domains, part)
+        for part in (totals.weight, totals.value)
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return estimate(weight, value)
 
 
 def mean(totals: Totals) -> Linearised:
@@ -100,7 +146,10 @@ def mean(totals: Totals) -> Linearised:
         with np.errstate(invalid="ignore"):
             return np.nan_to_num((wy - centred[domain] * w) / weight[domain], nan=0.0)
 
-    return linearised(totals, centred + totals.origin, influence)
+    def estimate(w: FloatArray, wy: FloatArray) -> FloatArray:
+        return np.asarray(wy / w + totals.origin)
+
+    return linearised(totals, centred + totals.origin, influence, estimate=estimate)
 
 
 def total(totals: Totals) -> Linearised:
@@ -111,7 +160,9 @@ def total(totals: Totals) -> Linearised:
 
     est = totals.per_domain(totals.value + totals.origin * totals.weight)
     est[totals.per_domain(totals.count) == 0] = np.nan
-    return linearised(totals, est, influence)
+    return linearised(
+        totals, est, influence, estimate=lambda w, wy: np.asarray(wy + totals.origin * w)
+    )
 
 
 def mean_effect(totals: Totals, variance: FloatArray, comparison: Comparison = "srs") -> FloatArray:

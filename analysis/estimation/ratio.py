@@ -53,9 +53,22 @@ def ratio(
         influence=influence(found.cells.domain, sums[3], sums[2]),
         present=sums[0] > 0,
         base=base,
+        repeated=_repeated(design, found, sums),
     )
     variance = result.variances() / domain[1] ** 2
     return result, design_effect(variance, s2, domain[0], domain[1], comparison), domain[0]
+
+
+def _repeated(design: SurveyDesign, found: RowCells, sums: FloatArray) -> FloatArray | None:
+    if design.replicates is None:
+        return None
+    cells = found.cells
+    wy, wx = (
+        design.replicates.sums(cells.unit, cells.domain, cells.n_domains, part)
+        for part in (sums[2], sums[3])
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(wy / wx)
 
 
 def _stacked(
