@@ -9,6 +9,7 @@ MODULES = (
     "benchmarks.sampling",
     "benchmarks.analysis",
     "benchmarks.analysis_live",
+    "benchmarks.replicates",
     "benchmarks.writer",
     "benchmarks.steps",
     "benchmarks.submissions",

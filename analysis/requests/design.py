@@ -3,11 +3,16 @@
 Keys are named as in R `svydesign`.
 """
 
+from functools import partial
+
 import numpy as np
 from msgspec import Struct
 
 from analysis.columns import ResponseTable, refuse_duplicates
 from analysis.design import LonelyPsu, Pps, SurveyDesign, survey_design
+from analysis.errors import AnalysisError
+from analysis.replication.calibrated import calibrated_replicates
+from analysis.replication.specification import ReplicateSpec, make_replicates, read_replicates
 from analysis.row_condition import parse_condition, rows_where
 from analysis.weights.calibrated_design import calibrate_design
 from analysis.weights.calibrating import CalibrationSpec, columns_of
@@ -22,7 +27,8 @@ class DesignSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `weights` is a column, or `none`: every row counts once whatever the FPC says. `calibrate`
     brings the weights to margins and tells the variance; see `analysis.weights.calibrating`.
-    `row_id` names a column that no two rows may share.
+    `row_id` names a column that no two rows may share. With `replicates` variances come from
+    replicate weights; with `calibrate` as well, each replicate is calibrated.
     """
 
     ids: Names = []
@@ -36,6 +42,7 @@ class DesignSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rows: str | None = None
     row_id: str | None = None
     calibrate: CalibrationSpec | None = None
+    replicates: ReplicateSpec | None = None
 
 
 def as_list(names: Names) -> list[str]:
@@ -50,6 +57,8 @@ def design_columns(spec: DesignSpec) -> list[str]:
         names.append(spec.weights)
     if spec.row_id is not None:
         names.append(spec.row_id)
+    if spec.replicates is not None:
+        names += spec.replicates.columns
     return names if spec.calibrate is None else [*names, *columns_of(spec.calibrate)]
 
 
@@ -64,6 +73,20 @@ def build_design(spec: DesignSpec, table: ResponseTable) -> SurveyDesign:
         table = rows_where(table, spec.rows)
     if spec.row_id is not None:
         refuse_duplicates(table, spec.row_id)
+    replicates = spec.replicates
+    if replicates is None:
+        design = _drawn(spec, table)
+    elif replicates.columns:
+        design = _given(spec, table, replicates)
+    else:
+        design = make_replicates(_drawn(spec, table), replicates)
+    if spec.calibrate is None:
+        return design
+    return calibrated_replicates(design, partial(calibrate_design, spec=spec.calibrate))
+
+
+def _drawn(spec: DesignSpec, table: ResponseTable) -> SurveyDesign:
+    """The design from units, strata and population sizes."""
     design = survey_design(
         table,
         ids=as_list(spec.ids),
@@ -75,6 +98,19 @@ def build_design(spec: DesignSpec, table: ResponseTable) -> SurveyDesign:
         lonely_psu=spec.lonely_psu,
         domain_lonely=spec.domain_lonely,
     )
-    if spec.weights == NONE:
-        design = design.reweighted(np.ones(table.n), None)
-    return design if spec.calibrate is None else calibrate_design(design, spec.calibrate)
+    return design.reweighted(np.ones(table.n), None) if spec.weights == NONE else design
+
+
+def _given(spec: DesignSpec, table: ResponseTable, replicates: ReplicateSpec) -> SurveyDesign:
+    """The design of given replicate weights, which say all there is to say of units."""
+    for key in ("ids", "strata", "fpc"):
+        if as_list(getattr(spec, key)):
+            raise AnalysisError(
+                f"{key}-not-used",
+                where=f"design.{key}",
+                got=f"{key} beside columns of replicate weights",
+                expected="one or the other",
+                hint=f"Remove `{key}`: the replicate weights hold the design.",
+            )
+    weights = None if spec.weights == NONE else spec.weights
+    return read_replicates(table, weights, replicates)

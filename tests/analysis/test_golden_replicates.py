@@ -1,7 +1,10 @@
 """Replicate designs equal R: own jackknives and BRR, and the bootstrap weights that R drew."""
 
+import json
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -9,12 +12,17 @@ from analysis.columns import ResponseTable
 from analysis.design import SurveyDesign, survey_design
 from analysis.domains import crossed, domains_of, everyone
 from analysis.estimation.chisq import association
-from analysis.estimation.estimates import Estimates, mean_estimates, proportion_estimates, total_estimates
+from analysis.estimation.estimates import (
+    Estimates,
+    mean_estimates,
+    total_estimates,
+)
 from analysis.estimation.linearisation import mean
 from analysis.estimation.quantile import quantile_estimates
 from analysis.estimation.ratio import ratio
 from analysis.replication.columns import Scales, given_replicates, replicate_weights
 from analysis.replication.methods import Settings, replicated
+from analysis.requests.design import DesignSpec, build_design
 from analysis.totals import share_totals, status_of, value_totals
 
 OWN = {
@@ -36,7 +44,7 @@ GIVEN = {
 NHANES = {"nhanes.brr": "BRR", "nhanes.fay": "Fay", "nhanes.jkn": "JKn"}
 COVERED = frozenset(
     {f"api:{case}" for case in (*OWN, *GIVEN, *NHANES)}
-    | {"commune:hh.rep.JKn", "commune:hh.rep.subboot"}
+    | {"commune:hh.rep.JKn", "commune:hh.rep.subboot", "commune:hh.rep.subboot_rake"}
 )
 Cases = dict[str, dict[str, Any]]
 
@@ -83,7 +91,9 @@ def design_of(school_designs: dict[str, SurveyDesign], school_cases: Cases, tabl
 
 
 @pytest.mark.parametrize("case", [*OWN])
-def test_own_weights_are_those_of_r(case: str, design_of: Any, table_of: Any, school_cases: Cases) -> None:
+def test_own_weights_are_those_of_r(
+    case: str, design_of: Any, table_of: Any, school_cases: Cases
+) -> None:
     design = design_of(case)
     assert replicate_weights(design) == pytest.approx(weights_of(case, table_of), rel=1e-8)
     assert design.replicates.scale == pytest.approx(school_cases[case]["scale"], rel=1e-12)
@@ -103,7 +113,7 @@ def test_schools(case: str, design_of: Any, school_cases: Cases) -> None:
     none_missing = np.zeros(design.n, dtype=bool)
     statuses = [status_of(types == level, none_missing) for level in "EHM"]
     assert_estimates(total_estimates(share_totals(design, everybody, statuses)), expected["total"])
-    found, _ = ratio(design, everybody, [numeric("api.stu")], [numeric("enroll")])
+    found, _, _ = ratio(design, everybody, [numeric("api.stu")], [numeric("enroll")])
     assert found.est[0, 0] == pytest.approx(expected["ratio"]["est"], rel=1e-8)
     assert found.variances()[0, 0] ** 0.5 == pytest.approx(expected["ratio"]["se"], rel=1e-8)
     domains = domains_of(types)
@@ -182,7 +192,9 @@ def test_nhanes(case: str, nhanes_table: ResponseTable, table_of: Any, school_ca
         assert_estimates(totals, expected["total"])
 
 
-def test_household_jackknife(commune_designs: dict[str, SurveyDesign], commune_cases: Cases) -> None:
+def test_household_jackknife(
+    commune_designs: dict[str, SurveyDesign], commune_cases: Cases
+) -> None:
     case = commune_cases["hh.rep.JKn"]
     design = replicated(commune_designs["hh.D1"], "JKn")
     assert design.replicates is not None
@@ -198,7 +210,8 @@ def test_household_bootstrap(
     drawn = np.column_stack([weights.numeric(name) for name in weights.names])
     plain = commune_designs["hh.D1"]
     for combined in (False, True):
-        table, names = with_columns(plain.table, drawn * plain.weights[:, None] if combined else drawn)
+        given = drawn if combined else drawn / plain.weights[:, None]
+        table, names = with_columns(plain.table, given)
         design = given_replicates(
             table,
             weights="nrw",
@@ -210,16 +223,41 @@ def test_household_bootstrap(
         assert_household(design, case)
 
 
-def assert_household(design: SurveyDesign, case: dict[str, Any]) -> None:
+def test_household_bootstrap_raked_anew(
+    commune_designs: dict[str, SurveyDesign],
+    commune_cases: Cases,
+    table_of: Any,
+    golden_folder: Path,
+) -> None:
+    known = json.loads((golden_folder / "commune" / "margins.json").read_text("utf-8"))
+    margins = {
+        "sex*age": {name.replace("_", "|"): total for name, total in known["agesex"].items()},
+        "commune": known["commune"],
+    }
+    weights = table_of("commune/household_bootweights")
+    drawn = np.column_stack([weights.numeric(name) for name in weights.names])
+    table, names = with_columns(commune_designs["hh.D1"].table, drawn)
+    spec = msgspec.convert(
+        {
+            "weights": "nrw",
+            "replicates": {"columns": names, "type": "subbootstrap"},
+            "calibrate": {"kind": "rake", "margins": margins},
+        },
+        DesignSpec,
+    )
+    assert_household(build_design(spec, table), commune_cases["hh.rep.subboot_rake"], rel=1e-6)
+
+
+def assert_household(design: SurveyDesign, case: dict[str, Any], rel: float = 1e-8) -> None:
     items = [f"q{number:02d}" for number in range(1, 52)]
     answers = [design.table.numeric(item) for item in items]
     statuses = [status_of(y >= 4, np.isnan(y)) for y in answers]
     found = mean_estimates(share_totals(design, everyone(design.n), statuses))
     at = [items.index(item) for item in case["items"]["item"]]
-    assert found.est[0][at] == pytest.approx(case["items"]["est"], rel=1e-8)
-    assert found.se[0][at] == pytest.approx(case["items"]["se"], rel=1e-8)
+    assert found.est[0][at] == pytest.approx(case["items"]["est"], rel=rel)
+    assert found.se[0][at] == pytest.approx(case["items"]["se"], rel=rel)
     satisfied = np.sum([status == 1 for status in statuses], axis=0).astype(float)
     answered = np.sum([status != 2 for status in statuses], axis=0).astype(float)
-    pooled, _ = ratio(design, everyone(design.n), [satisfied], [answered])
-    assert pooled.est[0, 0] == pytest.approx(case["index"]["est"], rel=1e-8)
-    assert pooled.variances()[0, 0] ** 0.5 == pytest.approx(case["index"]["se"], rel=1e-8)
+    pooled, _, _ = ratio(design, everyone(design.n), [satisfied], [answered])
+    assert pooled.est[0, 0] == pytest.approx(case["index"]["est"], rel=rel)
+    assert pooled.variances()[0, 0] ** 0.5 == pytest.approx(case["index"]["se"], rel=rel)
