@@ -11,17 +11,18 @@ counts as often as it is drawn; scale n̄/((n̄ - 1)(R - 1)), n̄ the harmonic m
 from collections.abc import Callable
 
 import numpy as np
+from numpy.random import Generator
 
 from analysis.design import SurveyDesign
 from analysis.grouping import FloatArray
 from analysis.replication.replicates import Replicates
 from analysis.replication.units import Primary, per_stratum, primary_units, refuse_lonely_stratum
 
-Drawing = Callable[[int, float, int, np.random.Generator], FloatArray]
+Drawing = Callable[[int, float, int, Generator], FloatArray]
 """From n, N (infinite without FPC) and R the factors of a stratum, (n × R)."""
 
 
-def rao_wu(design: SurveyDesign, count: int, random: np.random.Generator) -> Replicates:
+def rao_wu(design: SurveyDesign, count: int, random: Generator) -> Replicates:
     """`count` replicates of n_h - 1 PSUs."""
     units = primary_units(design)
     factors = _drawn(design, units, count, random, _rescaled)
@@ -33,7 +34,7 @@ def rao_wu(design: SurveyDesign, count: int, random: np.random.Generator) -> Rep
     )
 
 
-def canty_davison(design: SurveyDesign, count: int, random: np.random.Generator) -> Replicates:
+def canty_davison(design: SurveyDesign, count: int, random: Generator) -> Replicates:
     """`count` replicates of n_h PSUs out of N_h."""
     units = primary_units(design)
     factors = _drawn(design, units, count, random, _from_copies)
@@ -50,7 +51,7 @@ def _drawn(
     design: SurveyDesign,
     units: Primary,
     count: int,
-    random: np.random.Generator,
+    random: Generator,
     drawing: Drawing,
 ) -> FloatArray:
     """Factors (P × R); a stratum of one PSU stays as it is where the design says so."""
@@ -63,12 +64,12 @@ def _drawn(
     return factors
 
 
-def _rescaled(n: int, _: float, count: int, random: np.random.Generator) -> FloatArray:
+def _rescaled(n: int, _: float, count: int, random: Generator) -> FloatArray:
     drawn = random.multinomial(n - 1, np.full(n, 1 / n), size=count)
     return np.asarray(drawn.T * (n / (n - 1)))
 
 
-def _from_copies(n: int, population: float, count: int, random: np.random.Generator) -> FloatArray:
+def _from_copies(n: int, population: float, count: int, random: Generator) -> FloatArray:
     if np.isinf(population):
         return random.multinomial(n, np.full(n, 1 / n), size=count).T.astype(np.float64)
     copies = np.bincount(np.arange(int(population)) % n, minlength=n)

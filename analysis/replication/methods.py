@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-import numpy as np
 from msgspec import structs
+from numpy.random import Generator
 
 from analysis.design import SurveyDesign
 from analysis.errors import AnalysisError
@@ -24,7 +24,7 @@ class Settings(NamedTuple):
 
     number: int = 200
     rho: float = 0.3
-    random: np.random.Generator | None = None
+    random: Generator | None = None
 
 
 def replicated(
@@ -44,7 +44,7 @@ def replicated(
     return design.replicated_by(structs.replace(replicates, mse=mse))
 
 
-def _random(settings: Settings) -> np.random.Generator:
+def _random(settings: Settings) -> Generator:
     if settings.random is None:
         raise AnalysisError(
             "random-missing",

@@ -10,6 +10,7 @@ Survey Methodology 35). rscale 1/(R - 1).
 """
 
 import numpy as np
+from numpy.random import Generator
 
 from analysis.design import SurveyDesign
 from analysis.grouping import BoolArray, FloatArray
@@ -17,7 +18,7 @@ from analysis.replication.replicates import Replicates
 from analysis.stages import Stage
 
 
-def preston(design: SurveyDesign, count: int, random: np.random.Generator) -> Replicates:
+def preston(design: SurveyDesign, count: int, random: Generator) -> Replicates:
     """`count` replicates. A unit alone in its stratum adds nothing at its stage, as in R."""
     total = np.ones((1, count))
     carry = np.ones((1, count))
@@ -38,7 +39,7 @@ def preston(design: SurveyDesign, count: int, random: np.random.Generator) -> Re
 
 
 def _halves(
-    stage: Stage, available: BoolArray, random: np.random.Generator
+    stage: Stage, available: BoolArray, random: Generator
 ) -> tuple[BoolArray, FloatArray, FloatArray]:
     """Which units are drawn in each replicate (U × R), and of each unit's stratum n and n*."""
     keys = random.random(available.shape)

@@ -1,7 +1,7 @@
 """`replicates` of a design file: columns of given weights, or a method to make them by."""
 
-import numpy as np
 from msgspec import Struct
+from numpy.random import PCG64, Generator
 
 from analysis.columns import ResponseTable
 from analysis.design import SurveyDesign
@@ -71,6 +71,6 @@ def make_replicates(design: SurveyDesign, spec: ReplicateSpec) -> SurveyDesign:
             expected="scale and rscales with columns only",
             hint="Remove them: the method has its own.",
         )
-    random = None if spec.seed is None else np.random.default_rng(spec.seed)
+    random = None if spec.seed is None else Generator(PCG64(spec.seed))
     settings = Settings(spec.number, 0.3 if spec.rho is None else spec.rho, random)
     return replicated(design, spec.type, settings=settings, mse=spec.mse)
