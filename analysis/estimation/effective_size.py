@@ -29,11 +29,16 @@ def effective_size(est: FloatArray, se: FloatArray, df: FloatArray, n: FloatArra
 def size_interval(
     est: FloatArray, se: FloatArray, df: FloatArray, n: FloatArray, method: Method
 ) -> tuple[FloatArray, FloatArray]:
-    """Lower and upper 95 % limits of shares on 0–1, arrays of one shape; NaN where undefined."""
+    """Lower and upper 95 % limits of shares on 0–1, arrays of one shape; NaN where undefined.
+
+    A share inside 0–1 without error, as in a census, is its own limits.
+    """
     size = effective_size(est, se, df, n)
     known = np.isfinite(size) & np.isfinite(est) & (size > 0)
     sizes = np.where(known, size, 1.0)
     low, high = proportion_confint(
         np.where(known, est, 0.0) * sizes, sizes, alpha=1 - LEVEL, method=method
     )
+    exact = known & (est > 0) & (est < 1) & (se == 0)
+    low, high = np.where(exact, est, low), np.where(exact, est, high)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)

@@ -147,13 +147,11 @@ def _residual(
         )
     units, domains = len(design.stages[-1].unit_stratum), cells.n_domains
     width = domains * influence.shape[1]
-    by_unit = np.zeros((units, domains, influence.shape[1]))
-    by_unit[cells.unit, cells.domain] = influence
-    by_cell = np.zeros((design.calibration.n_cells, domains, influence.shape[1]))
-    by_cell[base.cell, base.domain] = base.values
-    left = design.calibration.residual(
-        by_unit.reshape(units, width), by_cell.reshape(len(by_cell), width)
-    )
+    # a combination of domains has several cells of one unit in one domain: they add up
+    known = design.calibration.n_cells
+    by_unit = group_sums(cells.unit * domains + cells.domain, units * domains, influence)
+    by_cell = group_sums(base.cell * domains + base.domain, known * domains, base.values)
+    left = design.calibration.residual(by_unit.reshape(units, width), by_cell.reshape(known, width))
     everywhere = Cells(
         np.repeat(np.arange(units), domains), np.tile(np.arange(domains), units), domains
     )

@@ -15,7 +15,7 @@ from analysis.design import SurveyDesign
 from analysis.domains import domains_of, everyone
 from analysis.errors import AnalysisError
 from analysis.estimation.estimates import mean_estimates, proportion_estimates, total_estimates
-from analysis.estimation.linearisation import total
+from analysis.estimation.linearisation import mean, total
 from analysis.estimation.ratio import ratio
 from analysis.estimation.variance import variances
 from analysis.totals import share_totals, value_totals
@@ -151,6 +151,19 @@ def test_shares_ratios_and_merged_domains_agree_with_means(
     merged = proportion_estimates(shares.merged(np.zeros(domains.size, dtype=np.int64), 1))
     whole = proportion_estimates(share_totals(design, everyone(design.n), [status]))
     assert merged.se == pytest.approx(whole.se, rel=1e-10)
+
+
+def test_combinations_agree_with_the_covariance(
+    school_designs: dict[str, SurveyDesign], schools: tuple[ResponseTable, ResponseTable]
+) -> None:
+    table, weights = schools
+    for name in CALIBRATIONS:
+        design = calibrated(name, school_designs["clus1"], weights)
+        domains = domains_of(table.column("stype"))
+        means = mean(value_totals(design, domains, [table.numeric("api00")]))
+        less = np.array([1.0, -1.0, 0.5])
+        combined = means.combined(less.reshape(1, 3, 1)).variances()[0, 0]
+        assert combined == pytest.approx(less @ means.covariance() @ less, rel=1e-8)
 
 
 def test_an_estimate_that_knows_no_calibration_is_refused(

@@ -52,6 +52,12 @@ def test_limits_hold_the_estimate_and_beta_is_the_wider(
         assert beta[1].item() - beta[0].item() >= 0.99 * (wilson[1].item() - wilson[0].item())
 
 
+def test_a_census_knows_the_share() -> None:
+    p, nothing, df, n = (np.array([value]) for value in (0.4, 0.0, 9.0, 50.0))
+    for method in ("beta", "wilson"):
+        assert [end.item() for end in size_interval(p, nothing, df, n, method)] == [0.4, 0.4]
+
+
 def test_an_interval_belongs_to_a_proportion() -> None:
     table = ResponseTable({"y": np.array([1.0, 0.0, 1.0])})
     request = Request([EstimateRequest(kind="mean", variables=["y"], interval="beta")])
