@@ -10,6 +10,7 @@ MODULES = (
     "benchmarks.analysis",
     "benchmarks.analysis_live",
     "benchmarks.replicates",
+    "benchmarks.weights",
     "benchmarks.writer",
     "benchmarks.steps",
     "benchmarks.submissions",

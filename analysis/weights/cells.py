@@ -5,6 +5,7 @@ calibration run on cells; only the grouping and the last multiplication touch ro
 """
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 from msgspec import Struct
@@ -67,15 +68,16 @@ def group_rows(
     margin_columns = [name for one in margins if not one.numeric for name in one.columns]
     categorical = {name: table.keys(name) for name in dict.fromkeys(margin_columns)}
     numeric = {one.name: table.numeric(one.name) for one in margins if one.numeric}
-    row = np.zeros(table.n, dtype=np.int64)
+    parts: list[IntArray] = []
     for name, keys in categorical.items():
         _refuse_missing(table, name, keys.codes < 0, inside, where)
-        row = joined(row, np.maximum(keys.codes, 0))
+        parts.append(np.maximum(keys.codes, 0))
     for name, column in numeric.items():
         _refuse_missing(table, name, np.isnan(column), inside, where)
-        row = joined(row, np.unique(column, return_inverse=True)[1])
+        parts.append(np.unique(column, return_inverse=True)[1])
     if scale is not None:
-        row = joined(row, np.unique(scale, return_inverse=True)[1])
+        parts.append(np.unique(scale, return_inverse=True)[1])
+    row = reduce(joined, parts)
     row = _renumbered(row, inside)
     size = int(row.max(initial=-1)) + 1
     place = row if inside.all() else np.where(row < 0, size, row)

@@ -97,6 +97,7 @@ def run_plan(plan: WeightingPlan, table: ResponseTable) -> Weighting:
     for position, (name, step) in enumerate(zip(names, plan.steps, strict=True)):
         outcome = run_step(step, table, weights, f"plan.steps[{position}]")
         weights = weights * outcome.factors
+        _refuse_nothing(weights, position)
         done.append(
             Factor(
                 name=name,
@@ -108,6 +109,17 @@ def run_plan(plan: WeightingPlan, table: ResponseTable) -> Weighting:
             )
         )
     return Weighting(plan=plan, base=base, spread=spread(base), steps=tuple(done))
+
+
+def _refuse_nothing(weights: FloatArray, position: int) -> None:
+    if not weights.any():
+        raise AnalysisError(
+            "no-weight-left",
+            where=f"plan.steps[{position}]",
+            got="0 in every row after this step",
+            expected="at least one row that counts",
+            hint="Check the values that the step names.",
+        )
 
 
 def _names(plan: WeightingPlan) -> list[str]:

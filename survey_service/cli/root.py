@@ -40,6 +40,7 @@ COMMANDS = {
     "audit": "survey_service.cli.audit:audit",
     "ledger": "survey_service.cli.ledger:ledger",
     "estimate": "survey_service.cli.estimate:estimate",
+    "weigh": "survey_service.cli.weigh:weigh",
     "status": "survey_service.cli.status:status",
 }
 """Command to `module:object`; a new command is a module and a line here."""
