@@ -186,7 +186,7 @@ def _whole_numbers(values: FloatArray) -> Keys | None:
     if not (high - low < FEW_CODES + 4 * len(values) and float(low).is_integer()):
         return None
     codes = (values - low).astype(np.int64)
-    if (codes != values - low).any():
+    if (low + codes != values).any():
         return None
     first = first_rows(codes, int(high - low) + 1, absent=len(values))
     order = np.argsort(first)[: int((first < len(values)).sum())]
