@@ -14,7 +14,7 @@ import numpy as np
 from analysis.grouping import FloatArray
 
 Evaluated = tuple[FloatArray, FloatArray]
-"""F(u) and F'(u); NaN outside the domain of F."""
+"""F(u) and F'(u); not finite outside the domain of F."""
 
 
 class Bounds(NamedTuple):
@@ -89,9 +89,10 @@ def chi_square(u: FloatArray, bounds: Bounds) -> Evaluated:
 
 
 def _power(base: FloatArray, exponent: float, bounds: Bounds) -> Evaluated:
-    """F = base^-exponent with slope base^-(exponent + 1); undefined where base ≤ 0."""
-    known = np.where(base > 0, base, np.nan)
-    return _cut(known**-exponent, known ** -(exponent + 1), bounds)
+    """F = base^-exponent with slope base^-(exponent + 1); beyond its pole at the upper bound."""
+    with np.errstate(divide="ignore"):
+        positive = np.maximum(base, 0.0)
+        return _cut(positive**-exponent, positive ** -(exponent + 1), bounds)
 
 
 def _cut(factor: FloatArray, slope: FloatArray, bounds: Bounds) -> Evaluated:

@@ -22,8 +22,13 @@ TOLERANCE = 1e-11
 NOISE = 1e-6
 """Misfits below this share are the tolerance of the linear programme."""
 
-MOST_STEPS = 100
-MOST_HALVINGS = 40
+MOST_STEPS = 200
+MOST_LENGTHS = 60
+
+STEEP = 0.9
+"""A step is taken where it leaves less than this share of the slope along it."""
+
+LEAST_SLOPE = 0.1
 
 
 class Solution(NamedTuple):
@@ -49,26 +54,19 @@ def calibrate(
         AnalysisError: `infeasible-bounds` naming the margin that cannot be met within the bounds;
             `no-convergence` naming the margin that is furthest off.
     """
-    regressors, controls = cells.matrix, cells.controls()
     refuse_impossible(cells, bounds, where)
-    state = _State(cells.weight, regressors, controls, scale, distance, bounds)
-    multipliers = np.zeros(len(controls))
+    state = _State(cells.weight, cells.matrix, cells.controls(), scale, distance, bounds)
+    multipliers = np.zeros(len(state.controls))
     step = state.at(multipliers)
     for number in range(1, MOST_STEPS + 1):
-        settled = step.off <= TOLERANCE
-        tried = state.newton(multipliers, step)
-        if tried is None:
-            if settled:
-                return Solution(step.factor, number)
+        there, found = state.newton(multipliers, step)
+        if step.off <= TOLERANCE:  # one step more costs little and gives the last digits
+            return Solution((found if found.off < step.off else step).factor, number)
+        if found is step:
             break
-        multipliers, better = tried
-        if settled and better.off >= step.off:
-            return Solution(step.factor, number)
-        step = better
-        if settled:
-            return Solution(step.factor, number)
-    _refuse_infeasible(cells, regressors, bounds, where)
-    raise no_convergence(cells, cells.weight * step.factor, where, f"{MOST_STEPS} steps")
+        multipliers, step = there, found
+    _refuse_infeasible(cells, bounds, where)
+    raise no_convergence(cells, cells.weight * step.factor, where, f"{number} steps")
 
 
 class _Step(NamedTuple):
@@ -95,20 +93,32 @@ class _State(NamedTuple):
         finite = np.isfinite(factor).all() and np.isfinite(slope).all()
         return _Step(factor, slope, misfit, float(off.max()) if finite else np.inf)
 
-    def newton(self, multipliers: FloatArray, step: _Step) -> tuple[FloatArray, _Step] | None:
-        """The best multipliers along Newton's direction; None where no step brings them nearer."""
+    def newton(self, multipliers: FloatArray, step: _Step) -> tuple[FloatArray, _Step]:
+        """A step along Newton's direction; the same step again where none can be made.
+
+        The multipliers minimise a convex function whose gradient is minus the misfit. Along the
+        direction its slope starts below 0 and grows; a length is good where the slope has come
+        nearer to 0.
+        """
         direction = self._direction(step)
-        length = 1.0
-        for _ in range(MOST_HALVINGS):
+        start = float(step.misfit @ direction)
+        length, longest = 1.0, np.inf
+        for _ in range(MOST_LENGTHS):
             there = multipliers + length * direction
             found = self.at(there)
-            if found.off < step.off:
+            left = float(found.misfit @ direction) if np.isfinite(found.off) else -np.inf
+            if abs(left) <= STEEP * start:
                 return there, found
-            length /= 2
-        return None
+            if left < 0:
+                longest, length = length, length / 2
+            else:
+                length = min(2 * length, (length + longest) / 2)
+        return multipliers, step
 
     def _direction(self, step: _Step) -> FloatArray:
-        middle = diags_array(self.weight * step.slope / self.scale)
+        """Newton's direction; cells at a bound keep a little slope until the totals are near."""
+        slope = np.maximum(step.slope, min(LEAST_SLOPE, step.off))
+        middle = diags_array(self.weight * slope / self.scale)
         matrix = (self.regressors.T @ middle @ self.regressors).toarray()
         return pseudo_inverse(matrix) @ step.misfit
 
@@ -137,11 +147,11 @@ def refuse_impossible(cells: Cells, bounds: Bounds, where: str) -> None:
         )
 
 
-def _refuse_infeasible(cells: Cells, regressors: csr_array, bounds: Bounds, where: str) -> None:
+def _refuse_infeasible(cells: Cells, bounds: Bounds, where: str) -> None:
     """Find by linear programming whether any factors within the bounds meet all controls."""
     if not bounds.finite:
         return
-    controls = cells.controls()
+    controls, regressors = cells.controls(), cells.matrix
     size, width = regressors.shape
     equations = hstack(
         [(regressors.T @ diags_array(cells.weight)), identity(width), -identity(width)]

@@ -97,6 +97,21 @@ def test_bounds_hold_and_total_of_a_number_is_met(kind: str, seed: int) -> None:
     assert (weights / w).max() <= 1.6 + 1e-12
 
 
+@pytest.mark.parametrize("kind", DISTANCES)
+@given(seed=SEEDS)
+@settings(max_examples=15, deadline=None)
+def test_weights_are_found_wherever_some_within_the_bounds_exist(kind: str, seed: int) -> None:
+    table, _ = sample(seed)
+    random = np.random.default_rng(seed)
+    w, y = table.numeric("w"), table.numeric("y")
+    population = w * random.choice([0.52, 1.9], table.n)  # every row close to a bound
+    margins: Any = {name: counts(table.column(name), population) for name in ("sex", "edu")}
+    margins["y"] = float(population @ y)
+    weights = weights_of(table, kind=kind, margins=margins, bounds=(0.5, 2.0))
+    assert counts(table.column("edu"), weights) == pytest.approx(margins["edu"], rel=1e-9)
+    assert ((weights / w > 0.5 - 1e-12) & (weights / w < 2 + 1e-12)).all()
+
+
 @given(SEEDS)
 @settings(max_examples=25, deadline=None)
 def test_order_of_rows_does_not_matter(seed: int) -> None:
