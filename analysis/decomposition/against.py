@@ -50,23 +50,28 @@ def against_blocks(run: Run) -> Iterator[PartRow]:
         yield from _shown(figure, "block", parts, [run], block)
 
 
-def against_run(run: Run, before: Run, spec: DesignSpec, name: str) -> Iterator[PartRow]:
+def against_run(
+    run: Run, before: Run, specs: tuple[DesignSpec, DesignSpec], name: str
+) -> Iterator[PartRow]:
     """Yield this table - the other in parts, for every domain that both have.
 
     Args:
         run: this table.
         before: the other, through the same scheme.
-        spec: the design of both, whose first stratum and PSU columns name shared PSUs.
+        specs: both designs, whose first stratum and PSU columns name shared PSUs.
         name: what the other table is called.
     """
     request = run.levels.request
-    columns = (*as_list(spec.strata)[:1], *as_list(spec.ids)[:1])
+    columns = [(*as_list(spec.strata)[:1], *as_list(spec.ids)[:1]) for spec in specs]
     others = before.states()
     for figure in _chosen(run):
         key = figure.level, figure.domain, figure.index
         if figure.est is None or others.get(key, "suppressed") in HIDDEN:
             continue
-        sides = tuple(_rows(each, figure.level, figure.domain, columns) for each in (run, before))
+        sides = [
+            _rows(each, figure.level, figure.domain, names)
+            for each, names in zip((run, before), columns, strict=True)
+        ]
         parts = difference(
             run.levels.scheme,
             figure.index,

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from analysis.columns import ResponseTable
 from analysis.decomposition.target import probability_met
-from analysis.design import SurveyDesign
 from analysis.disclosure import PublicationRule, PublishedEstimate, publish
 from analysis.errors import AnalysisError
 from analysis.estimation.intervals import t_quantile
@@ -54,8 +53,7 @@ def index_run(
     target: float | None = None,
 ) -> Run:
     """Estimate and judge every figure; raises `AnalysisError` for what cannot be."""
-    design = _design(spec, request, table)
-    levels = levels_of(scheme, design, request)
+    levels = levels_of(scheme, build_design(spec, table), request)
     indices = level_indices(levels)
     estimates: dict[Level, tuple[Estimate, ...]] = {}
     for level, each in indices.items():
@@ -88,11 +86,6 @@ def report(run: Run, decomposition: Sequence[PartRow] = ()) -> IndexReport:
         figures=run.figures,
         decomposition=tuple(decomposition),
     )
-
-
-def _design(spec: DesignSpec, request: IndexRequest, table: ResponseTable) -> SurveyDesign:
-    design = build_design(spec, table)
-    return design.reweighted(np.ones(design.n), None) if request.weights == "none" else design
 
 
 def _figures(

@@ -36,7 +36,6 @@ class IndexRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         block_weights: a column, constant in a unit, for schemes with `blocks: weights`.
         audience: the column of audiences, for schemes that combine them.
         series: only a probability sample has standard errors.
-        weights: `none` lets every row weigh 1, as a tally by hand does.
         response_rate: a share, or a share per unit, block and `all`, from the dispositions.
         publication: when figures are held back.
         decompose: how a difference is taken apart.
@@ -48,7 +47,6 @@ class IndexRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     block_weights: str | None = None
     audience: str | None = None
     series: Series = "sample"
-    weights: Literal["design", "none"] = "design"
     response_rate: float | dict[str, float] | None = None
     publication: PublicationRule | None = None
     decompose: Decompose = Decompose()

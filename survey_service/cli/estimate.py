@@ -12,7 +12,7 @@ import msgspec
 from analysis.requests.design import DesignSpec, condition_column
 from analysis.requests.request import Request
 from analysis.requests.run import columns_needed, run
-from survey_service.cli.spec_files import file_error, read_spec
+from survey_service.cli.spec_files import read_spec, write_output
 from survey_service.warehouse.tables import read_table
 
 
@@ -30,14 +30,4 @@ def estimate(data: Path, design: Path, request: Path, output: Path | None) -> No
     if condition is not None:
         columns.add(condition)
     rows = run(wanted, spec, read_table(data, columns))
-    _write(msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n", output)
-
-
-def _write(text: bytes, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_bytes(text)
-    except OSError as error:
-        raise file_error(output, error, "a place to write to") from error
+    write_output(msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n", output)

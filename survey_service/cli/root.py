@@ -41,6 +41,7 @@ COMMANDS = {
     "ledger": "survey_service.cli.ledger:ledger",
     "estimate": "survey_service.cli.estimate:estimate",
     "weigh": "survey_service.cli.weigh:weigh",
+    "index": "survey_service.cli.index:index",
     "status": "survey_service.cli.status:status",
 }
 """Command to `module:object`; a new command is a module and a line here."""
