@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from scipy.special import expit
 
 from analysis.columns import ResponseTable
 from analysis.design import SurveyDesign, survey_design
@@ -17,9 +18,12 @@ from analysis.estimation.estimates import (
     mean_estimates,
     total_estimates,
 )
+from analysis.estimation.intervals import t_quantile
 from analysis.estimation.linearisation import mean
 from analysis.estimation.quantile import quantile_estimates
 from analysis.estimation.ratio import ratio
+from analysis.models.glm import fit_glm
+from analysis.models.matrix import Terms, model_matrix
 from analysis.replication.columns import Scales, given_replicates, replicate_weights
 from analysis.replication.methods import Settings, replicated
 from analysis.requests.design import DesignSpec, build_design
@@ -146,6 +150,24 @@ def test_quantiles_and_association(case: str, design_of: Any, school_cases: Case
     assert test.statistic == pytest.approx(expected["chisq"]["stat"]["F"], rel=1e-8)
     assert [test.ndf, test.ddf] == pytest.approx(list(expected["chisq"]["par"].values()), rel=1e-8)
     assert test.p == pytest.approx(expected["chisq"]["p"], rel=1e-8)
+
+
+@pytest.mark.parametrize("case", [*OWN, *GIVEN])
+def test_models_and_the_logit_interval(case: str, design_of: Any, school_cases: Cases) -> None:
+    design, expected = design_of(case), school_cases[case]
+    everything = np.ones(design.n, dtype=bool)
+    terms = model_matrix(design.table, Terms(["ell", "meals"]), everything)
+    fit = fit_glm(design, terms, design.table.numeric("api00"))
+    assert fit.coefficients == pytest.approx(list(expected["glm"]["coef"].values()), rel=1e-8)
+    assert fit.se == pytest.approx(list(expected["glm"]["se"].values()), rel=1e-8)
+    # R takes the interval of a share from a model of an intercept alone
+    awards = (design.table.column("awards") == "Yes").astype(float)
+    share = fit_glm(design, model_matrix(design.table, Terms(), everything), awards, "binomial")
+    half = t_quantile(np.array([share.df + 0.0]))[0] * share.se[0]
+    odds = share.coefficients[0]
+    assert expit(odds) == pytest.approx(expected["ciprop"]["est"], rel=1e-8)
+    limits = [expit(odds - half), expit(odds + half)]
+    assert limits == pytest.approx(expected["ciprop"]["ci"], rel=1e-8)
 
 
 def assert_estimates(found: Estimates, case: dict[str, Any]) -> None:
