@@ -151,17 +151,13 @@ def factorise(column: Column) -> Keys:
     """Code a column by its distinct values in the order of their first appearance."""
     if column.dtype.kind in "fiub":
         return _factorise_numbers(column)
-    index: dict[str, int] = dict.fromkeys(MISSING_TEXT, -1)
-    labels: list[str] = []
-    codes = np.empty(len(column), dtype=np.int64)
-    for row, value in enumerate(column.tolist()):
-        text = "" if value is None else str(value)
-        code = index.get(text)
-        if code is None:
-            code = index[text] = len(labels)
-            labels.append(text)
-        codes[row] = code
-    return Keys(codes, tuple(labels))
+    values = column.tolist()
+    texts = {value: "" if value is None else str(value) for value in dict.fromkeys(values)}
+    labels = tuple(dict.fromkeys(text for text in texts.values() if text not in MISSING_TEXT))
+    index = dict.fromkeys(MISSING_TEXT, -1) | {label: code for code, label in enumerate(labels)}
+    code_of = {value: index[text] for value, text in texts.items()}
+    codes = np.fromiter(map(code_of.__getitem__, values), dtype=np.int64, count=len(values))
+    return Keys(codes, labels)
 
 
 def _factorise_numbers(column: Column) -> Keys:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from analysis.columns import ResponseTable
-from analysis.design import LonelyPsu, SurveyDesign, survey_design
+from analysis.design import LonelyPsu, Pps, SurveyDesign, survey_design
 from analysis.errors import AnalysisError
 
 
@@ -27,6 +27,7 @@ class LivePlan(Struct, frozen=True, kw_only=True):
     strata: tuple[str, ...] = ()
     weights: str | None = None
     fpc: tuple[str, ...] = ()
+    pps: Pps | None = None
     nest: bool = False
     lonely_psu: LonelyPsu = "fail"
     domain_lonely: bool = False
@@ -65,6 +66,7 @@ class LivePlan(Struct, frozen=True, kw_only=True):
             ids=self.ids,
             strata=self.strata,
             fpc=self.fpc,
+            pps=self.pps,
             nest=self.nest,
             lonely_psu=self.lonely_psu,
             domain_lonely=self.domain_lonely,

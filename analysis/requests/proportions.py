@@ -27,7 +27,12 @@ def _run(design: SurveyDesign, wanted: EstimateRequest, where: str) -> Iterator[
     totals = totals_of(design, domains, wanted, shares=True, where=where)
     estimates = with_interval(proportion_estimates(totals, wanted.deff), wanted.interval)
     names = as_list(wanted.variables)
-    unseen = {name for name in names if not levels_seen(design.table, name, wanted.levels)}
+    unseen = {
+        name
+        for place, name in enumerate(names)
+        if not (estimates.est[:, place] > 0).any()
+        and not levels_seen(design.table, name, wanted.levels)
+    }
     for row in estimate_rows(estimates, wanted, domains.labels, names):
         suspect = row.variable in unseen and row.reason is msgspec.UNSET
         yield msgspec.structs.replace(row, reason="level-not-seen") if suspect else row

@@ -20,6 +20,7 @@ second <- data.frame(sex = c("f", "m"), Freq = sum(population) * c(0.55, 0.45))
 designs <- list(
   stratified = stratified,
   stages = svydesign(ids = ~psu + row, strata = ~h, fpc = ~N1 + N2, data = data),
+  certain = svydesign(ids = ~psu + row, strata = ~h, fpc = ~N0 + N2, weights = ~w, data = data),
   whole = svydesign(ids = ~psu, strata = ~h, fpc = ~n1, weights = ~w, data = data),
   brewer = svydesign(ids = ~row, fpc = ~p, data = data, pps = "brewer"),
   post = postStratify(stratified, ~grp, first),

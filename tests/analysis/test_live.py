@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.columns import ResponseTable
 from analysis.design import survey_design
-from analysis.domains import crossed
+from analysis.domains import crossed, everyone
 from analysis.errors import AnalysisError
 from analysis.estimation.deff import kish_effect
 from analysis.estimation.estimates import Estimates, mean_estimates
@@ -196,6 +196,23 @@ def test_what_is_refused_changes_nothing(change: dict[str, Any], code: str) -> N
         live.add(rows)
     assert caught.value.code == code
     assert encode(live) == before
+
+
+def test_unequal_probabilities_live() -> None:
+    table = answers(6)
+    columns = {name: table.column(name) for name in table.names}
+    psu = table.keys("psu").codes
+    table = ResponseTable({**columns, "p": 0.1 + 0.05 * psu, "w": 1 / (0.1 + 0.05 * psu)})
+    plan = LivePlan(
+        ids=("psu",), strata=("stratum",), fpc=("p",), pps="brewer", weights="w", values=("wait",)
+    )
+    live = LiveTotals(plan)
+    for part in parts(table, np.random.default_rng(6), 3):
+        live.add(part)
+    design = survey_design(table, ids=["psu"], strata=["stratum"], fpc=["p"], pps="brewer")
+    whole = mean_estimates(value_totals(design, everyone(table.n), [table.numeric("wait")]))
+    found = mean_estimates(live.totals().totals)
+    same_estimates(found, whole, ([0], [0]), slice(0, 1))
 
 
 def test_rows_never_added_cannot_be_taken_away() -> None:
