@@ -20,7 +20,10 @@ from analysis.grouping import FloatArray, IntArray
 
 
 class Projection(Protocol):
-    """The linear map from sums per calibration cell to what the totals explain in each cell."""
+    """The linear map from sums per calibration cell to what the totals explain in each cell.
+
+    The two there are stand in `analysis.weights.residuals`.
+    """
 
     def fitted(self, sums: FloatArray) -> FloatArray:
         """Of Σ v z per cell (C × M), the part m of z explained in each cell (C × M)."""
@@ -74,28 +77,3 @@ def calibration_of(
     return Calibration(
         cell=cell, n_cells=n_cells, base=base, by_unit=by_unit, projection=projection
     )
-
-
-class Regression(Struct, frozen=True, eq=False, kw_only=True):
-    """Weighted least squares on a design matrix with one line per cell; see `regression`."""
-
-    matrix: FloatArray
-    solution: FloatArray
-
-    def fitted(self, sums: FloatArray) -> FloatArray:
-        """X β with β = (Σ d x x')⁻¹ Σ x (v z)."""
-        return np.asarray(self.matrix @ (self.solution @ sums))
-
-
-def regression(matrix: FloatArray, weight: FloatArray) -> Regression:
-    """The regression on X, (C × P), with Σ d per cell as `weight` (C).
-
-    Columns may depend on each other, as those of margins do: the shortest solution is taken, and
-    what is explained is the same for all.
-    """
-    scale = np.sqrt(np.einsum("cp,cp,c->p", matrix, matrix, weight))
-    scaled = matrix / np.where(scale > 0, scale, 1.0)
-    root = np.sqrt(weight)
-    inverse = np.linalg.pinv(scaled * root[:, None], rcond=1e-11)
-    solution = np.divide(inverse, root, out=np.zeros_like(inverse), where=root > 0)
-    return Regression(matrix=scaled, solution=solution)

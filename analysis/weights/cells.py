@@ -65,20 +65,12 @@ def group_rows(
             `unknown-level` with column and row; `margin-cell-empty` where no row has a level.
     """
     inside = weights > 0
-    margin_columns = [name for one in margins if not one.numeric for name in one.columns]
-    categorical = {name: table.keys(name) for name in dict.fromkeys(margin_columns)}
-    numeric = {one.name: table.numeric(one.name) for one in margins if one.numeric}
-    parts: list[IntArray] = []
-    for name, keys in categorical.items():
-        _refuse_missing(table, name, keys.codes < 0, inside, where)
-        parts.append(np.maximum(keys.codes, 0))
-    for name, column in numeric.items():
-        _refuse_missing(table, name, np.isnan(column), inside, where)
-        parts.append(np.unique(column, return_inverse=True)[1])
+    categorical, numeric = _read(table, margins, inside, where)
+    parts = [np.maximum(keys.codes, 0) for keys in categorical.values()]
+    parts += [np.unique(column, return_inverse=True)[1] for column in numeric.values()]
     if scale is not None:
         parts.append(np.unique(scale, return_inverse=True)[1])
-    row = reduce(joined, parts)
-    row = _renumbered(row, inside)
+    row = _renumbered(reduce(joined, parts), inside)
     size = int(row.max(initial=-1)) + 1
     place = row if inside.all() else np.where(row < 0, size, row)
     first = first_rows(place, size + 1)[:size]
@@ -97,6 +89,20 @@ def group_rows(
         matrix=_matrix(margins, levels, values, size),
         levels=levels,
     )
+
+
+def _read(
+    table: ResponseTable, margins: Sequence[Margin], inside: BoolArray, where: str
+) -> tuple[dict[str, Keys], dict[str, FloatArray]]:
+    """The columns of the margins, each with a value in every row that has a weight."""
+    names = [name for one in margins if not one.numeric for name in one.columns]
+    categorical = {name: table.keys(name) for name in dict.fromkeys(names)}
+    numeric = {one.name: table.numeric(one.name) for one in margins if one.numeric}
+    for name, keys in categorical.items():
+        _refuse_missing(table, name, (keys.codes < 0) & inside, where)
+    for name, column in numeric.items():
+        _refuse_missing(table, name, np.isnan(column) & inside, where)
+    return categorical, numeric
 
 
 def _matrix(
@@ -149,10 +155,7 @@ def _levels(
     return found
 
 
-def _refuse_missing(
-    table: ResponseTable, name: str, missing: BoolArray, inside: BoolArray, where: str
-) -> None:
-    wrong = missing & inside
+def _refuse_missing(table: ResponseTable, name: str, wrong: BoolArray, where: str) -> None:
     if wrong.any():
         raise AnalysisError(
             "missing-margin-value",

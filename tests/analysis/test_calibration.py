@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.calibration import calibration_of, regression
 from analysis.columns import ResponseTable
 from analysis.design import SurveyDesign
 from analysis.domains import domains_of, everyone
@@ -19,6 +18,8 @@ from analysis.estimation.linearisation import mean, total
 from analysis.estimation.ratio import ratio
 from analysis.estimation.variance import variances
 from analysis.totals import share_totals, value_totals
+from analysis.weights.calibrated_design import calibrate_design
+from analysis.weights.calibrating import CalibrationSpec
 
 Cases = dict[str, dict[str, Any]]
 CALIBRATIONS = ["cal.poststrat", "cal.linear", "cal.linear_ratio"]
@@ -47,35 +48,20 @@ def read(path: Path) -> ResponseTable:
     )
 
 
+TYPES = {"E": 4421, "H": 755, "M": 1018}
+KNOWN = {"api99": 3914069}
+SPECS = {
+    "cal.poststrat": CalibrationSpec(kind="poststratify", margins={"stype": TYPES}),
+    "cal.linear": CalibrationSpec(kind="linear", margins={"stype": TYPES, **KNOWN}),
+    "cal.linear_ratio": CalibrationSpec(kind="linear", margins=KNOWN, variance="api99"),
+}
+
+
 def calibrated(name: str, plain: SurveyDesign, weights: ResponseTable) -> SurveyDesign:
-    """The design of one case of R, with the weights R found."""
-    final, table = weights.numeric(name), plain.table
-    stype, unit = table.keys("stype"), plain.stages[-1].unit
-    dummies = (stype.codes[:, None] == np.arange(len(stype.labels))).astype(np.float64)
-    if name == "cal.poststrat":
-        per_cell = np.bincount(stype.codes, weights=plain.weights)
-        found = calibration_of(
-            unit,
-            cell=stype.codes,
-            n_cells=len(per_cell),
-            base=plain.weights,
-            final=final,
-            projection=regression(np.eye(len(per_cell)), per_cell),
-        )
-        return plain.reweighted(final, found)
-    known = table.numeric("api99")
-    matrix, base = np.column_stack([dummies, known]), plain.weights
-    if name == "cal.linear_ratio":  # one variable, with a variance proportional to it
-        matrix, base = known[:, None], plain.weights / known
-    found = calibration_of(
-        unit,
-        cell=np.arange(plain.n),
-        n_cells=plain.n,
-        base=base,
-        final=final,
-        projection=regression(matrix, base),
-    )
-    return plain.reweighted(final, found)
+    """The design of one case of R, whose weights must be those R found."""
+    found = calibrate_design(plain, SPECS[name])
+    np.testing.assert_allclose(found.weights, weights.numeric(name), rtol=1e-8)
+    return found
 
 
 @pytest.mark.parametrize("name", CALIBRATIONS)
