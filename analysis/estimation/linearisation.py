@@ -78,9 +78,7 @@ class Linearised(Struct, frozen=True, eq=False, kw_only=True):
             influence=influence,
             present=present,
             base=base,
-            repeated=self.repeated
-            if self.repeated is None
-            else np.einsum("ldm,rdm->rl", coefficients, self.repeated)[:, None, :],
+            repeated=None if self.repeated is None else _combined(coefficients, self.repeated),
         )
 
     def _repeated(self) -> FloatArray:
@@ -93,6 +91,12 @@ class Linearised(Struct, frozen=True, eq=False, kw_only=True):
                 hint="Leave `replicates` out for this kind of estimate.",
             )
         return self.repeated
+
+
+def _combined(coefficients: FloatArray, repeated: FloatArray) -> FloatArray:
+    """Combinations in every replicate, (R × 1 × L); what has no part in one may be undefined."""
+    parts = (np.einsum("rk,k->r", repeated[:, each != 0], each[each != 0]) for each in coefficients)
+    return np.stack(list(parts), axis=1)[:, None, :]
 
 
 def linearised(
@@ -198,4 +202,7 @@ def side_by_side(first: Linearised, second: Linearised) -> Linearised:
         influence=np.concatenate([first.influence, second.influence]),
         present=np.concatenate([first.present, second.present]),
         base=base,
+        repeated=None
+        if first.repeated is None or second.repeated is None
+        else np.concatenate([first.repeated, second.repeated], axis=1),
     )

@@ -32,9 +32,11 @@ def table(seed: int = 0, rows: int = 80) -> ResponseTable:
     )
 
 
-def ask(*estimates: dict[str, Any], data: ResponseTable | None = None) -> list[Any]:
+def ask(
+    *estimates: dict[str, Any], data: ResponseTable | None = None, design: DesignSpec = DESIGN
+) -> list[Any]:
     wanted = msgspec.convert({"estimates": list(estimates)}, Request)
-    return run(wanted, DESIGN, table() if data is None else data)
+    return run(wanted, design, table() if data is None else data)
 
 
 def difference(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
@@ -87,13 +89,38 @@ def test_the_difference_of_items_is_the_mean_of_differences() -> None:
     assert figures(found) == pytest.approx(figures(plain), rel=1e-9)
 
 
-def test_domains_that_overlap_share_their_covariance() -> None:
-    """A domain less everyone is a regression of its own: here through two totals of one sample."""
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {
+            "calibrate": {
+                "kind": "poststratify",
+                "margins": {"area": {"a": 900, "b": 800, "c": 700}},
+            }
+        },
+        {"replicates": {"type": "JKn"}},
+    ],
+    ids=["plain", "calibrated", "replicated"],
+)
+def test_domains_that_overlap_share_their_covariance(more: dict[str, Any]) -> None:
+    """Everyone less one sex is the other sex, whatever the variance comes from."""
+    plain = {"ids": "psu", "strata": "stratum", "weights": "w"}
+    design = msgspec.convert({**plain, **more}, DesignSpec)
     part = {"domain": {"sex": "f"}}
     asked = {"kind": "contrast", "of": "total", "variables": "x", "by": "sex"}
-    (less,) = ask({**asked, "contrasts": [difference({"domain": {}}, part)]})
-    (other,) = ask({**asked, "contrasts": [{"name": "m", "terms": [{"domain": {"sex": "m"}}]}]})
+    both = [
+        difference({"domain": {}}, part),
+        {"name": "m", "terms": [{"domain": {"sex": "m"}}]},
+    ]
+    less, other = ask({**asked, "contrasts": both}, design=design)
     assert [less.est, less.se] == pytest.approx([other.est, other.se], rel=1e-9)
+    (total,) = (
+        row
+        for row in ask({"kind": "total", "variables": "x", "by": "sex"}, design=design)
+        if row.domain["sex"] == "m"
+    )
+    assert [other.est, other.se] == pytest.approx([total.est, total.se], rel=1e-9)
 
 
 def test_the_ratio_of_two_totals_is_the_ratio() -> None:
