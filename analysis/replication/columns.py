@@ -63,8 +63,22 @@ def given_replicates(
 
 def replicate_weights(design: SurveyDesign) -> FloatArray:
     """Whole replicate weights, (rows × R), for export; read back with `combined` true."""
-    replicates = design.replicates
-    if replicates is None:
+    factors = _known(design).factors
+    return np.asarray(design.weights[:, None] * factors[design.stages[-1].unit])
+
+
+def scales_of(design: SurveyDesign) -> str:
+    """Type, scale and rscales of replicate weights, as a line of YAML for a design file."""
+    replicates = _known(design)
+    rscales: float | list[float] = replicates.rscales.tolist()
+    if len(set(replicates.rscales.tolist())) == 1:
+        rscales = float(replicates.rscales[0])
+    mse = str(replicates.mse).lower()
+    return f"{{type: other, scale: {replicates.scale!r}, rscales: {rscales!r}, mse: {mse}}}"
+
+
+def _known(design: SurveyDesign) -> Replicates:
+    if design.replicates is None:
         raise AnalysisError(
             "replicates-missing",
             where="design.replicates",
@@ -72,7 +86,7 @@ def replicate_weights(design: SurveyDesign) -> FloatArray:
             expected="a method or columns of replicate weights",
             hint='Set `replicates`, for example {"type": "JKn"}.',
         )
-    return np.asarray(design.weights[:, None] * replicates.factors[design.stages[-1].unit])
+    return design.replicates
 
 
 def _factors(design: SurveyDesign, name: str, *, combined: bool) -> FloatArray:

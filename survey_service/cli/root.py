@@ -40,6 +40,7 @@ COMMANDS = {
     "audit": "survey_service.cli.audit:audit",
     "ledger": "survey_service.cli.ledger:ledger",
     "estimate": "survey_service.cli.estimate:estimate",
+    "replicate": "survey_service.cli.replicate:replicate",
     "weigh": "survey_service.cli.weigh:weigh",
     "index": "survey_service.cli.index:index",
     "status": "survey_service.cli.status:status",
