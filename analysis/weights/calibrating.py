@@ -3,6 +3,7 @@
 The same keys stand in a design (`calibrate`) and in a plan (`step: calibrate`).
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -84,7 +85,7 @@ def columns_of(spec: CalibrationSpec) -> list[str]:
 
 
 def _columns(spec: CalibrationSpec, margin: str) -> list[str]:
-    crossed = isinstance(spec.margins[margin], dict)
+    crossed = isinstance(spec.margins[margin], Mapping)
     return [part.strip() for part in margin.split("*")] if crossed else [margin]
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from analysis.errors import AnalysisError
 from analysis.grouping import FloatArray
 
-Controls = dict[str, dict[str, float] | float]
+Controls = Mapping[str, Mapping[str | int, float] | float]
 """Margins as a file gives them: name to totals by level, or to the total of a numeric column."""
 
 AGREEMENT = 1e-9
@@ -65,26 +65,39 @@ def parse_margins(controls: Controls, where: str) -> tuple[Margin, ...]:
     return margins
 
 
-def _margin(name: str, totals: Mapping[str, float] | float, where: str) -> Margin:
+def _margin(name: str, totals: Mapping[str | int, float] | float, where: str) -> Margin:
     columns = tuple(part.strip() for part in name.split("*"))
     if not isinstance(totals, Mapping):
         _check_number(totals, where)
         return Margin(name, (name,), (), np.array([totals], dtype=np.float64))
     if not totals:
         raise _total_error(where, "no level")
-    for level, total in totals.items():
+    named = [(str(level), total) for level, total in totals.items()]
+    for level, total in named:
         if len(columns) > 1 and len(level.split("|")) != len(columns):
-            raise AnalysisError(
-                "bad-margin-level",
-                where=f"{where}, level {level!r}",
-                got=f"{len(level.split('|'))} parts",
-                expected=f"{len(columns)} parts, one per column of the margin",
-                hint='Join the values with a bar: "sex*age": {"1|2": 142061}.',
+            raise _level_error(
+                f"{where}, level {level!r}",
+                f"{len(level.split('|'))} parts",
+                f"{len(columns)} parts, one per column of the margin",
             )
         _check_number(total, f"{where}, level {level!r}")
         if total <= 0:
             raise _total_error(f"{where}, level {level!r}", total)
-    return Margin(name, columns, tuple(totals), np.array([*totals.values()], dtype=np.float64))
+    levels = tuple(level for level, _ in named)
+    if len(set(levels)) < len(levels):
+        twice = next(level for level in levels if levels.count(level) > 1)
+        raise _level_error(f"{where}, level {twice!r}", "two totals", "one total per level")
+    return Margin(name, columns, levels, np.array([total for _, total in named], dtype=np.float64))
+
+
+def _level_error(where: str, got: str, expected: str) -> AnalysisError:
+    return AnalysisError(
+        "bad-margin-level",
+        where=where,
+        got=got,
+        expected=expected,
+        hint='Join the values with a bar: "sex*age": {"1|2": 142061}.',
+    )
 
 
 def _check_number(total: float, where: str) -> None:

@@ -45,6 +45,7 @@ CALIBRATIONS: list[tuple[dict[str, Any], str, str, str]] = [
     ({"margins": {"sex": {"1": -5, "2": 9}}}, "bad-control-total", "'sex', level '1'", "-5"),
     ({"margins": {"size": float("inf")}}, "bad-control-total", "'size'", "inf"),
     ({"margins": {"sex*age": {"1": 9}}}, "bad-margin-level", "'sex*age', level '1'", "1 parts"),
+    ({"margins": {"sex": {"1": 9, 1: 8}}}, "bad-margin-level", "'sex', level '1'", "two totals"),
     (
         {"margins": {"sex": SEX, "age": {"1": 100, "2": 111}}},
         "margins-disagree",
@@ -247,6 +248,14 @@ def test_a_design_that_cannot_be_read_names_the_key(calibrate: str) -> None:
         decode(f'{{"calibrate": {calibrate}}}'.encode(), DesignSpec, "design.json", yaml=False)
     assert refused.value.code == "bad-key"
     assert "calibrate" in str(refused.value.got)
+
+
+def test_levels_may_be_numbers_in_yaml() -> None:
+    text = b"calibrate: {kind: rake, margins: {sex: {1: 100, 2: 110}}}"
+    spec = decode(text, DesignSpec, "design.yaml", yaml=True).calibrate
+    assert spec is not None
+    found = calibrate_rows(TABLE, TABLE.numeric("w"), spec, "test")
+    assert found.cells.totals(found.cells.weight * found.factor) == pytest.approx([100, 110])
 
 
 def test_a_plan_of_an_unknown_name_is_refused() -> None:
