@@ -87,7 +87,17 @@ def _linearised(
         influence=influence,
         present=group_sums(codes, len(unit), counted) > 0,
         base=base,
+        repeated=None
+        if linearised.repeated is None
+        else _of_replicates(linearised.repeated, place, share, n),
     )
+
+
+def _of_replicates(repeated: FloatArray, place: IntArray, share: FloatArray, n: int) -> FloatArray:
+    """The wholes in every replicate, (R × wholes × M); what has no part in one may be undefined."""
+    parts = np.where(share > 0, share * repeated, 0.0)
+    member = (place == np.arange(n)[:, None]).astype(np.float64)
+    return np.asarray(np.einsum("wd,rdm->rwm", member, parts))
 
 
 def _rows(rows: RowSums, place: IntArray, share: FloatArray, n: int) -> RowSums:

@@ -7,6 +7,7 @@ simple random sampling (R's TRUE convention), and n_eff = n / deff.
 """
 
 import math
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -141,6 +142,7 @@ def linearised_indices(scheme: IndexScheme, design: SurveyDesign, domains: Domai
             np.concatenate([est, _means(totals)], axis=1),
             _influence(totals, on_value, on_valid),
             np.concatenate([totals.count @ members.T > 0, totals.count > 0], axis=1),
+            partial(_of_replicates, scheme, totals.origin),
         ),
         rows=RowSums(
             **{
@@ -193,6 +195,18 @@ def coefficients(scheme: IndexScheme, totals: Totals) -> tuple[FloatArray, Float
     est = _exact_ends((weights * score).sum(axis=2), score, weights)
     centre = est[:, :, None] if scheme.aggregation == "pooled" else score
     return per_answer, np.nan_to_num(per_answer * (centre - totals.origin)), est
+
+
+def _of_replicates(
+    scheme: IndexScheme, origin: FloatArray, w: FloatArray, wy: FloatArray
+) -> FloatArray:
+    """Every index of every replicate, (R × domains × M), from Σw and Σwy (R × domains × Q)."""
+    answered = w.reshape(-1, w.shape[2])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        score = wy.reshape(answered.shape) / answered + origin
+        weights = composite_weights(scheme, answered)
+    est = (weights * np.nan_to_num(score)[:, None, :]).sum(axis=2)
+    return np.concatenate([est, score], axis=1).reshape(*w.shape[:2], -1)
 
 
 def _exact_ends(est: FloatArray, score: FloatArray, weights: FloatArray) -> FloatArray:
