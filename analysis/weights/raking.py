@@ -13,7 +13,7 @@ from analysis.weights.cells import Cells
 TOLERANCE = 1e-12
 """Margins count as met when none is off by more than this share of itself."""
 
-MOST_SWEEPS = 1000
+MOST_SWEEPS = 10_000
 
 
 def rake(cells: Cells, where: str) -> tuple[FloatArray, int]:

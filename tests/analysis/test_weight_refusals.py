@@ -91,7 +91,7 @@ CALIBRATIONS: list[tuple[dict[str, Any], str, str, str]] = [
         {"margins": {"sex": SEX, "same": {"1": 110, "2": 100}}},
         "no-convergence",
         "sex '1'",
-        "after 1000 sweeps",
+        "after 10000 sweeps",
     ),
     (
         {"kind": "linear", "margins": {"sex": SEX, "same": {"1": 110, "2": 100}}},
