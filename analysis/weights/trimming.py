@@ -63,7 +63,7 @@ def trim(
         if not outside.any() or (number == 1 and not strict):
             return Trimmed(weights, low, high, number)
         if outside.all():
-            break
+            raise _limits_error(where, "no weight within the limits that could take what is cut")
         cut = np.clip(weights, low, high)
         spare = (weights - cut).sum() / (len(weights) - outside.sum())
         weights = np.where(outside, cut, cut + spare)

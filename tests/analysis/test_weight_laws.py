@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.columns import ResponseTable
 from analysis.design import SurveyDesign, survey_design
 from analysis.domains import domains_of, everyone
+from analysis.errors import AnalysisError
 from analysis.estimation.estimates import mean_estimates, total_estimates
 from analysis.totals import value_totals
 from analysis.weights.calibrated_design import calibrate_design
@@ -179,6 +180,8 @@ def test_trimming_keeps_the_sum_and_strictly_the_limits(seed: int, strict: bool)
     random = np.random.default_rng(seed)
     weights = random.lognormal(0, 1, int(random.integers(5, 80)))
     lower, upper = Limit(mean=0.5), Limit(mean=1.5)
+    ratio = weights / weights.mean()
+    assume(((ratio >= 0.5) & (ratio <= 1.5)).any())  # otherwise nothing can take what is cut
     found = trim(weights, lower=lower, upper=upper, strict=strict, where="test")
     assert found.weights.sum() == pytest.approx(weights.sum(), rel=1e-12)
     inside = (weights >= found.lower) & (weights <= found.upper)
@@ -186,6 +189,12 @@ def test_trimming_keeps_the_sum_and_strictly_the_limits(seed: int, strict: bool)
     if strict:
         assert found.weights.min() >= found.lower
         assert found.weights.max() <= found.upper
+
+
+def test_what_is_cut_needs_a_weight_within_the_limits_to_go_to() -> None:
+    with pytest.raises(AnalysisError, match="infeasible-limits") as refused:
+        trim(np.array([1.0, 9.0]), lower=4.0, upper=6.0, strict=False, where="test")
+    assert "no weight within the limits" in str(refused.value)
 
 
 def whole_plan(margins: Any) -> WeightingPlan:
