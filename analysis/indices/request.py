@@ -62,7 +62,7 @@ class IndexFigure(Struct, frozen=True, kw_only=True):
     """One index of one unit, block or all, with what must stand beside it.
 
     Estimates are on the scale of the scheme, 0–1; `printed` is the figure on paper. Suppressed
-    numbers are None. `rank` is that among the published units of the block, by printed figures.
+    numbers are None, and so is `variance` where there is no `se`. `rank` is that among the published units of the block, by printed figures.
     `probability` is that of meeting the target.
     """
 
@@ -80,7 +80,7 @@ class IndexFigure(Struct, frozen=True, kw_only=True):
     n: int | None
     n_eff: float | None
     n_psu: int | None
-    variance: Variance
+    variance: Variance | None
     response_rate: float | None
     series: Series
     state: State

@@ -143,7 +143,7 @@ def test_an_audience_that_did_not_answer(rescale: bool) -> None:
         alone = figures_of(run_of(scheme_of(), changed, by="unit"))["unit", "u0", "overall"]
         assert unit.est == pytest.approx(alone.est, rel=1e-12)
     else:
-        assert (unit.est, unit.state) == (None, "not-enough-forms")
+        assert (unit.est, unit.variance, unit.state) == (None, None, "not-enough-forms")
     assert found["unit", "u1", "overall"].est is not None
 
 
@@ -222,6 +222,7 @@ def test_self_selected_answers_have_no_error() -> None:
     found = figures_of(run_of(scheme_of(), by="unit", series="open"))["unit", "u0", "overall"]
     assert (found.se, found.lci, found.deff, found.df, found.n_psu) == (None,) * 5
     assert (found.est is not None, found.n, found.series) == (True, 48, "open")
+    assert (found.se, found.variance) == (None, None)
 
 
 @pytest.mark.parametrize(
