@@ -62,8 +62,8 @@ class IndexFigure(Struct, frozen=True, kw_only=True):
     """One index of one unit, block or all, with what must stand beside it.
 
     Estimates are on the scale of the scheme, 0–1; `printed` is the figure on paper. Suppressed
-    numbers are None, and so is `variance` where there is no `se`. `rank` is that among the published units of the block, by printed figures.
-    `probability` is that of meeting the target.
+    numbers are None, and `variance` where there is no `se`. `rank` is that among the published
+    units of the block, by printed figures. `probability` is that of meeting the target.
     """
 
     level: Level
