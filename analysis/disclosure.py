@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from analysis.complements import FEWEST_SECRETS, Cell, Table, closed
-from analysis.indices.index import Estimate
+from analysis.indices.index import Estimate, Variance
 
 State = Literal["published", "low-precision", "suppressed"]
 Reason = Literal["not-enough-forms", "not-enough-psus", "complement", "few-degrees-of-freedom"]
@@ -57,6 +57,7 @@ class PublishedEstimate(Struct, frozen=True, kw_only=True):
     n: int | None
     n_eff: float | None
     n_psu: int | None
+    variance: Variance | None
     state: State
     reason: Reason | None
 
@@ -200,6 +201,7 @@ def _published(estimate: Estimate, state: State, reason: Reason | None) -> Publi
         n=None if hidden else estimate.n,
         n_eff=None if hidden else estimate.n_eff,
         n_psu=None if hidden else estimate.n_psu,
+        variance=None if hidden or estimate.se is None else estimate.variance,
         state=state,
         reason=reason,
     )

@@ -151,7 +151,7 @@ def _figure(
         n=shown.n,
         n_eff=shown.n_eff if drawn else None,
         n_psu=shown.n_psu if drawn else None,
-        variance=direct.variance if drawn and shown.se is not None else None,
+        variance=shown.variance if drawn else None,
         response_rate=None if hidden else _rate(request, direct.domain),
         series=request.series,
         state="not-enough-forms" if few else shown.state,

@@ -14,7 +14,14 @@ from msgspec import Struct, field
 
 from questionnaires.text import Wording
 from survey_service.api.description import problems
-from survey_service.pipeline.figures import CampaignState, Figure, FigureState, Results, Series
+from survey_service.pipeline.figures import (
+    CampaignState,
+    Figure,
+    FigureState,
+    Results,
+    Series,
+    Variance,
+)
 from survey_service.problems import Problem
 from survey_service.security.permissions import PUBLIC
 from survey_service.services import Given, Services
@@ -46,6 +53,7 @@ class EstimateBody(Struct, frozen=True, kw_only=True):
     df: int | None
     n: int | None
     n_eff: float | None
+    variance: Variance | None
     state: FigureState
     reason: str | None
     coverage: float | None

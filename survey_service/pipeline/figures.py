@@ -13,6 +13,7 @@ from questionnaires.text import Wording
 
 Series = Literal["sample", "transaction", "open"]
 FigureState = Literal["published", "low-precision", "suppressed"]
+Variance = Literal["direct", "smoothed"]
 CampaignState = Literal["draft", "field", "preliminary", "final", "corrected"]
 
 
@@ -45,7 +46,9 @@ class Figure(Struct, frozen=True, kw_only=True):
     `index` is `overall`, `factor:NAME` or `item:NAME`. Only the series `sample` has `se`, `deff`,
     `df`, `n_eff` and `n_psu`, and in it `lci` and `uci` are confidence limits. In the series
     `transaction` they are the lowest and highest value over all closed transactions (Manski 1989),
-    `coverage` is answers ÷ closed transactions; the series `open` has neither.
+    `coverage` is answers ÷ closed transactions; the series `open` has neither. `variance` says of a
+    standard error whether it rests on the unit's own sampling units alone (`direct`) or on those of
+    all units (`smoothed`); None where there is none, and in publications older than the field.
     """
 
     unit: str
@@ -66,6 +69,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     reason: str | None
     coverage: float | None = None
     transactions: int | None = None
+    variance: Variance | None = None
 
 
 class ScoringEstimate(Struct, frozen=True, kw_only=True):

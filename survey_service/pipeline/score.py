@@ -38,7 +38,7 @@ RULES: Mapping[Series, PublicationRule] = {
     "open": PublicationRule(min_psus=0, min_df=0),
 }
 """Self-selected answers come from no sampling units: PSUs and degrees of freedom say nothing."""
-NO_SAMPLE = dict.fromkeys(("se", "lci", "uci", "deff", "df", "n_eff", "n_psu"))
+NO_SAMPLE = dict.fromkeys(("se", "lci", "uci", "deff", "df", "n_eff", "n_psu", "variance"))
 """What only a probability sample has."""
 NOT_ENOUGH = "not-enough-forms"
 
@@ -208,6 +208,7 @@ def _figure(
         n=estimate.n,
         n_eff=estimate.n_eff,
         n_psu=estimate.n_psu,
+        variance=estimate.variance,
         state=estimate.state,
         reason=estimate.reason,
     )

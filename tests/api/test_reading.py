@@ -85,11 +85,12 @@ def test_results_keep_their_contract_and_name_their_source(client: Client) -> No
     assert shown["synthetic"] is True
     assert shown["formula"].keys() == {"vi", "en"}
     contract = {
-        "unit", "index", "est", "se", "lci", "uci", "deff", "df", "n", "n_eff", "state", "reason",
+        "unit", "index", "est", "se", "lci", "uci", "deff", "df", "n", "n_eff", "variance",
+        "state", "reason",
     }  # fmt: skip
     published, suppressed = shown["estimates"]
     assert published.keys() >= contract
-    assert published["est"] == 0.85
+    assert (published["est"], published["variance"]) == (0.85, "direct")
     numbers = contract - {"unit", "index", "state", "reason"}
     assert {suppressed[number] for number in numbers} == {None}
     assert (suppressed["state"], suppressed["reason"]) == ("suppressed", "n < 30")

@@ -116,6 +116,7 @@ def figure(unit: str, vi: str, est: float | None, state: str, **changes: object)
         "n": 66,
         "n_eff": 50.5,
         "n_psu": 4,
+        "variance": "smoothed",
         "state": state,
         "reason": None,
     }

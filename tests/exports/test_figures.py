@@ -6,8 +6,28 @@ from msgspec.structs import replace
 from survey_service.exports import figures
 from tests.exports import sample
 
-NAMES = ("est", "se", "lci", "uci", "deff", "df", "n", "n_eff", "transactions", "coverage")
-BOUNDED = {"se": None, "deff": None, "df": None, "n_eff": None, "lci": 0.3, "uci": 0.98}
+NAMES = (
+    "est",
+    "se",
+    "lci",
+    "uci",
+    "deff",
+    "df",
+    "n",
+    "n_eff",
+    "variance",
+    "transactions",
+    "coverage",
+)
+BOUNDED = {
+    "se": None,
+    "deff": None,
+    "df": None,
+    "n_eff": None,
+    "variance": None,
+    "lci": 0.3,
+    "uci": 0.98,
+}
 SHARES = {
     "sample": {},
     "transaction": BOUNDED | {"coverage": 0.32, "transactions": 206},

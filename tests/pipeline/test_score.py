@@ -118,8 +118,9 @@ def test_self_selected_answers_have_an_estimate_and_a_count_and_nothing_else(ser
     assert found
     for figure in found:
         assert (figure.state, figure.est is None, figure.n is None) == ("published", False, False)
-        sampling = ("se", "lci", "uci", "deff", "df", "n_eff", "n_psu", "coverage", "transactions")
-        assert {getattr(figure, name) for name in sampling} == {None}
+        sampling = ("se", "lci", "uci", "deff", "df", "n_eff", "n_psu", "variance")
+        others = ("coverage", "transactions")
+        assert {getattr(figure, name) for name in (*sampling, *others)} == {None}
 
 
 def test_few_degrees_of_freedom_are_a_matter_of_samples():
@@ -155,7 +156,7 @@ def test_figures_are_the_analysis_core_untouched(level, series):
         if e.domain != "elsewhere"
     }
     sampled = series == "sample"
-    names = ("se", "lci", "uci", "deff", "df", "n_eff", "n_psu") if sampled else ()
+    names = ("se", "lci", "uci", "deff", "df", "n_eff", "n_psu", "variance") if sampled else ()
     shown = {(f.unit, f.index): f for f in figures(ready, level) if f.n is not None}
     assert set(shown) == set(direct)
     for key, figure in shown.items():
