@@ -21,7 +21,7 @@ FIRST_PARTY = {
 THIRD_PARTY = {
     "questionnaires": {"msgspec", "yaml", "pyxform", "xlsxwriter"},
     "sampling": {"msgspec", "numpy", "scipy"},
-    "analysis": {"msgspec", "numpy", "scipy", "statsmodels"},
+    "analysis": {"msgspec", "yaml", "numpy", "scipy", "statsmodels"},
     "kiosk": {"msgspec", "litestar", "jinja2", "markupsafe", "babel", "qrcode"},
 }
 HOMES = {
@@ -34,6 +34,7 @@ HOMES = {
     "xlsxwriter": ("survey_service/exports/", "questionnaires/xlsform/workbook_writer.py"),
     "pyarrow": ("survey_service/warehouse/", "survey_service/exports/"),
     "pandas": ("survey_service/warehouse/", "survey_service/exports/"),
+    "yaml": ("questionnaires/yaml_notation.py", "analysis/plain_data.py"),
     "pyxform": ("questionnaires/xlsform/xform.py",),
     "openpyxl": (),
     "holidays": ("survey_service/units/",),

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from analysis.errors import AnalysisError
+from analysis.plain_data import from_yaml
 
 Scheme = TypeVar("Scheme", bound=Struct)
 
@@ -28,7 +29,7 @@ def load_packaged(name: str, kind: type[Scheme]) -> Scheme:
 def parse_scheme(text: str, kind: type[Scheme], where: str) -> Scheme:
     """A scheme from YAML (or JSON, its subset)."""
     try:
-        return msgspec.yaml.decode(text, type=kind)
+        return from_yaml(text, kind, f"scheme {where!r}")
     except msgspec.DecodeError as error:
         raise AnalysisError(
             "bad-scheme",

@@ -163,21 +163,36 @@ def test_unreadable_designs(text: bytes, yaml: bool, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "key"),
+    ("text", "yaml", "kind", "key"),
     [
-        (b'{"weights": "w", "weights": "v"}', DesignSpec, "weights"),
-        (b'{"weights": "w", "w\\u0065ights": "w"}', DesignSpec, "weights"),
+        (b'{"weights": "w", "weights": "v"}', False, DesignSpec, "weights"),
+        (b'{"weights": "w", "w\\u0065ights": "w"}', False, DesignSpec, "weights"),
+        (b"weights: w\nweights: v\n", True, DesignSpec, "weights"),
+        (b'weights: w\n"w\\u0065ights": w\n', True, DesignSpec, "weights"),
         (
             b'{"estimates": [{"kind": "mean", "by": "a", "variables": "y", "by": "b"}]}',
+            False,
+            Request,
+            "by",
+        ),
+        (
+            b"estimates:\n- {kind: mean, by: a, variables: y, by: b}",
+            True,
             Request,
             "by",
         ),
     ],
 )
-def test_a_key_given_twice_is_refused(text: bytes, kind: Any, key: str) -> None:
+def test_a_key_given_twice_is_refused(text: bytes, yaml: bool, kind: Any, key: str) -> None:
     with pytest.raises(AnalysisError) as caught:
-        decode(text, kind, "design.json", yaml=False)
-    assert (caught.value.code, caught.value.where) == ("bad-key", f"design.json: {key!r}")
+        decode(text, kind, "a design", yaml=yaml)
+    assert (caught.value.code, caught.value.where) == ("bad-key", f"a design: {key!r}")
+
+
+def test_one_margin_given_twice_in_a_design_is_refused() -> None:
+    text = b"calibrate:\n  kind: rake\n  margins:\n    sex: {m: 1, f: 2}\n    sex: {m: 3, f: 4}\n"
+    with pytest.raises(AnalysisError, match="'sex'"):
+        decode(text, DesignSpec, "a design", yaml=True)
 
 
 def test_a_hint_lists_the_columns_of_the_source() -> None:
