@@ -4,6 +4,7 @@ from questionnaires.lint.abbreviations import OFFICIALESE
 from questionnaires.lint.double_barrelled import DOUBLE_BARRELLED
 from questionnaires.lint.finding import Rule
 from questionnaires.lint.label_length import LONG_LABELS, LONG_VALUES
+from questionnaires.lint.moments import STORED_MOMENTS
 from questionnaires.lint.personal_data import PERSONAL_DATA, SENSITIVE_DATA
 from questionnaires.lint.reachability import DEAD_END, IMPOSSIBLE, UNREACHABLE
 from questionnaires.lint.reading_length import LONG_SCREENS
@@ -19,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     RESERVED_CODES,
     SENSITIVE_DATA,
     PERSONAL_DATA,
+    STORED_MOMENTS,
     UNTRANSLATED,
     UNMARKED,
     SAME_LABELS,

@@ -63,6 +63,10 @@ FOUND = {
     ),
     "sensitive-data": (words("Dân tộc của Ông/Bà?", "Which group?"), f"{ITEM}.text.vi"),
     "personal-data": (words("Số điện thoại?", "Which number?"), f"{ITEM}.text.vi"),
+    "stored-moment": (
+        words("Ngày trả lời", "Day of answering", "type: calculated, calculation: today()"),
+        f"{ITEM}.calculation",
+    ),
     "abbreviation": (words("Ông/Bà đã đến UBND chưa?", "Did you go?"), f"{ITEM}.text.vi"),
     "scale-reversed": (
         choices(("2", "Tốt", "Good"), ("1", "Kém", "Bad")),

@@ -29,6 +29,13 @@ LEFT_ALONE = {
         words("Ý kiến khác?", "Anything else?")[:-1]
         + ', hint: {vi: "Xin đừng ghi số điện thoại", en: "No telephone numbers"}}'
     ),
+    "a moment that is compared with, not kept": (
+        '- {name: one, type: date, constraint: ". <= today()", text: {vi: Ngày?, en: Day?}}'
+    ),
+    "a stored day with its purpose": (
+        "- {name: one, type: date, default: today(), sensitive: Để đối chiếu,"
+        " text: {vi: Ngày?, en: Day?}}"
+    ),
     "a short label": words(LONG, "Long")[:-1] + ", short: {vi: Ngắn, en: Short}}",
     "a long note": words(LONG, "Long", "type: note"),
     "missing code in its meaning": (
