@@ -29,6 +29,7 @@ COMMANDS = {
     "posters": "survey_service.cli.posters:posters",
     "devices": "survey_service.cli.devices:devices",
     "quarantine": "survey_service.cli.quarantine:quarantine",
+    "field": "survey_service.cli.field:field",
     "transactions": "survey_service.cli.transactions:transactions",
     "procedures": "survey_service.cli.procedures:procedures",
     "par": "survey_service.cli.par:par",

@@ -6,12 +6,26 @@ the line that is counted here.
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+
+from msgspec import Struct
 
 from survey_service.problems import Problem
 
 Refuse = Callable[[str, str, str], Problem]
 """Makes the problem that refuses a file from the place in it, what stands there, what should."""
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+class BadRow(Struct, frozen=True):
+    """Why a row cannot be stored: its line, the column, what stands there, what should."""
+
+    line: int
+    column: str
+    got: str
+    expected: str
 
 
 def csv_rows(
@@ -40,6 +54,14 @@ def csv_rows(
     except csv.Error as error:
         line = reader.line_num + 1  # the line that failed was not counted
         raise refuse(f"line {line}", str(error), "comma-separated values") from error
+
+
+def day_in(text: str) -> date | None:
+    """Return the day that a cell holds as YYYY-MM-DD; None where it holds no day."""
+    try:
+        return date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:  # a day that no month has
+        return None
 
 
 def _joined(row: Mapping[str | None, str | list[str] | None]) -> str:

@@ -8,26 +8,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from msgspec import Struct
-
 from questionnaires.question_types.procedure import FORM
-from survey_service.pipeline.csv_rows import csv_rows
+from survey_service.pipeline.csv_rows import BadRow, csv_rows, day_in
 from survey_service.problems import Problem
 from survey_service.store.procedures import Procedure
 
 COLUMNS = ("code", "name", "field", "valid_from", "valid_to")
 CODE = re.compile(FORM, re.ASCII)
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 LONGEST_NAME = 500
-
-
-class BadRow(Struct, frozen=True):
-    """Why a row cannot be stored: its line, the column, what stands there, what should."""
-
-    line: int
-    column: str
-    got: str
-    expected: str
 
 
 def read_procedures(text: str) -> tuple[tuple[Procedure, ...], tuple[BadRow, ...]]:
@@ -59,7 +47,7 @@ def _faults(line: int, cells: Mapping[str, str]) -> Iterator[BadRow]:
         if not 0 < len(cells[column]) <= LONGEST_NAME:
             expected = f"1 to {LONGEST_NAME} characters"
             yield BadRow(line, column, cells[column][:LONGEST_NAME], expected)
-    first, last = _day(cells["valid_from"]), _day(cells["valid_to"])
+    first, last = day_in(cells["valid_from"]), day_in(cells["valid_to"])
     if first is None:
         yield BadRow(line, "valid_from", cells["valid_from"], "a day as YYYY-MM-DD")
     if cells["valid_to"] and last is None:
@@ -68,20 +56,13 @@ def _faults(line: int, cells: Mapping[str, str]) -> Iterator[BadRow]:
         yield BadRow(line, "valid_to", cells["valid_to"], f"a day after {first}")
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if DAY.fullmatch(text) else None
-    except ValueError:  # a day that no month has
-        return None
-
-
 def _version(cells: Mapping[str, str]) -> Procedure:
     return Procedure(
         code=cells["code"],
         name=cells["name"],
         field=cells["field"],
         valid_from=date.fromisoformat(cells["valid_from"]),
-        valid_to=_day(cells["valid_to"]),
+        valid_to=day_in(cells["valid_to"]),
     )
 
 

@@ -20,6 +20,9 @@ GIVEN = {
     "campaigns": {"period_to": date(2026, 12, 31)},
     "units": {"valid_to": date(9999, 12, 31), "type": None},
     "procedures": {"valid_to": date(9999, 12, 31)},
+    "organisations": {"counted_with": "another"},
+    "campaign_roles": {"role": "leads"},
+    "assignments": {"number": 1, "state": "given", "expected_by": date(2026, 12, 31)},
 }
 LATER = {"ends_at", "expires_at"}
 OPEN = {"posters"}
