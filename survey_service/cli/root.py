@@ -31,6 +31,7 @@ COMMANDS = {
     "quarantine": "survey_service.cli.quarantine:quarantine",
     "field": "survey_service.cli.field:field",
     "transactions": "survey_service.cli.transactions:transactions",
+    "paper": "survey_service.cli.paper:paper",
     "procedures": "survey_service.cli.procedures:procedures",
     "par": "survey_service.cli.par:par",
     "mix": "survey_service.cli.mix:mix",

@@ -49,6 +49,7 @@ ACT_NAMES: Final[dict[Kind, str]] = {
     "device": mark("Ghi danh hoặc thu hồi thiết bị"),
     "backup": mark("Sao lưu"),
     "restore": mark("Khôi phục từ bản sao lưu"),
+    "paper": mark("Chốt số phiếu giấy"),
 }
 """What each kind of act is called; kinds that come with answers have no line."""
 

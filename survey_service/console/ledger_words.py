@@ -172,6 +172,19 @@ PARTICULARS: Final[Mapping[Kind, tuple[Part, ...]]] = {
     "device": (Part("change", _words(DEVICE_CHANGES)), _OFFICE),
     "backup": (),
     "restore": (Part("size", _counted("mục", "entry", "entries")),),
+    "paper": (
+        _ROUND,
+        Part("printed", _counted("phiếu in", "form printed", "forms printed")),
+        Part("returned", _counted("phiếu thu về", "form returned", "forms returned")),
+        Part(
+            "unexplained",
+            _counted(
+                "chỗ lệch chưa rõ lý do",
+                "difference without a reason",
+                "differences without a reason",
+            ),
+        ),
+    ),
 }
 """What is said of each kind of act, in order."""
 

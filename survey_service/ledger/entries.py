@@ -36,6 +36,7 @@ Kind = Literal[
     "device",
     "backup",
     "restore",
+    "paper",
 ]
 
 

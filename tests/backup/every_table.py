@@ -23,6 +23,7 @@ GIVEN = {
     "organisations": {"counted_with": "another"},
     "campaign_roles": {"role": "leads"},
     "assignments": {"number": 1, "state": "given", "expected_by": date(2026, 12, 31)},
+    "paper_movements": {"kind": "count", "count": 1, "cancels": None},
 }
 LATER = {"ends_at", "expires_at"}
 OPEN = {"posters"}

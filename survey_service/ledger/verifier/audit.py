@@ -39,6 +39,7 @@ SILENT = {
     "device",
     "backup",
     "restore",
+    "paper",
 }
 """Kinds that say nothing about answers; a kind that is neither here nor handled is a finding."""
 
