@@ -36,7 +36,7 @@ def show_report(report: PaperReport, ground: PaperRound, village: Village | None
         yield stock_line(village.psu, line.stock)
         yield from (_movement(one) for one in ground.movements if _of(one, village))
     for line in report.villages:
-        if village in {None, line.village}:
+        if village is None or village == line.village:
             for found in line.differences:
                 reason = report.reasons.get((line.village.place, found))
                 yield difference_line(line.village, found, reason)

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
-from survey_service.pipeline.csv_rows import csv_rows
+from survey_service.pipeline.csv_rows import BadRow, csv_rows, day_in
 from survey_service.pipeline.paper_movements import Draft, Recorder, kind_named
 from survey_service.pipeline.paper_round import PaperRound, refused
-from survey_service.pipeline.procedures_file import BadRow
 from survey_service.problems import Problem
 
 TALLY: Final = ("valid", "spoiled", "blank", "in_hand", "missing")
@@ -22,7 +21,6 @@ COLUMNS: Final = (
     *TALLY,
     "note",
 )
-DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 COUNT: Final = re.compile(r"[0-9]{1,7}", re.ASCII)
 
 
@@ -72,10 +70,7 @@ def _draft(cells: Mapping[str, str]) -> Draft:
 
 
 def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
-    except ValueError:  # a day that no month has
-        day = None
+    day = day_in(text)
     if day is None:
         raise refused("day", text, "a day as YYYY-MM-DD")
     return day

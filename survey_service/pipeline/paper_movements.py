@@ -205,7 +205,7 @@ def _number(ground: PaperRound, draft: Draft, text: str | None) -> tuple[str, in
     whole = None if text is None else tokens.normalise(text, LENGTH)
     if whole is None or not whole[SERIES_LENGTH:-1].isdigit():
         got = f"{draft.first} – {draft.last}"
-        raise refused("first, last", got, "two form numbers such as 2KX4-000017-Q")
+        raise refused("first, last", got, "two form numbers such as 2KX4-000017-N")
     if whole[:SERIES_LENGTH] not in ground.series:
         known = ", ".join(sorted(ground.series))
         raise refused("first, last", text, f"a form of this round: {known}")

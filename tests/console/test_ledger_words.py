@@ -52,6 +52,8 @@ SAID = {
                "unit": [OFFICE]},
     "backup": {"digest": [DIGEST], "size": [123]},
     "restore": {"size": [1, 9], "root": [DIGEST]},
+    "paper": {"campaign": [ROUND], "printed": [0, 1, 9], "returned": [0, 1, 9],
+              "valid": [None, 4], "unexplained": [0, 1, 9], "digest": [DIGEST]},
 }  # fmt: skip
 """Everything that can stand in the entries of each kind, field by field."""
 
