@@ -2,6 +2,7 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -35,7 +36,7 @@ check: $(VENV)/dev.stamp  ## Lint, formatting and types
 	$(BIN)/mypy
 
 test: check  ## Everything that must hold before a change lands
-	$(BIN)/pytest -m "not endurance"
+	$(BIN)/pytest -m "not endurance" -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 bench: $(VENV)/dev.stamp  ## Measure, never assert: tables with the machine named
 	$(BIN)/python -m benchmarks

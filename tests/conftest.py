@@ -71,6 +71,19 @@ def _programs() -> Path | None:
     return installed[-1].parent if installed else None
 
 
+TOGETHER = ("tests/faults", "tests/journey", "tests/demo", "tests/cli")
+"""Folders whose tests share what takes seconds to build: one process runs a folder, and first."""
+
+
+def pytest_collection_modifyitems(items):
+    """Say which tests stay in one process where several run (`pytest -n 2 --dist loadgroup`)."""
+    for item in items:
+        folder, _, _ = item.nodeid.rpartition("/")
+        group = folder if folder in TOGETHER else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
+
+
 @pytest.fixture(scope="session")
 def postgres():
     """The running private cluster."""

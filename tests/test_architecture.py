@@ -5,6 +5,7 @@ The table is the one in docs/architecture.md. A new dependency has to be given a
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,9 +72,20 @@ def sources(package: str) -> Iterator[Path]:
     return (ROOT / package).rglob("*.py")
 
 
-def imported(path: Path) -> Iterator[tuple[str, bool]]:
-    """Yield (top-level module, imported at module level?) for every import of a file."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def parsed(path: Path) -> ast.Module:
+    """The syntax of a file, read once for all tests."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imported(path: Path) -> tuple[tuple[str, bool], ...]:
+    """(top-level module, imported at module level?) of every import of a file."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[str, bool]]:
+    tree = parsed(path)
     top = set(map(id, tree.body))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -111,7 +123,7 @@ def test_third_party_imports_follow_the_table(package: str) -> None:
 
 def service_parts(path: Path) -> Iterator[str]:
     """The parts of the service that a file imports: `store` for `survey_service.store.units`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("survey_service."):
             yield str(node.module).split(".")[1]
         elif isinstance(node, ast.ImportFrom) and node.module == "survey_service":
@@ -191,6 +203,6 @@ def test_every_module_says_what_it_is() -> None:
         str(path.relative_to(ROOT))
         for package in PACKAGES
         for path in sources(package)
-        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if not ast.get_docstring(parsed(path))
     ]
     assert silent == []
