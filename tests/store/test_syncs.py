@@ -5,13 +5,15 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import text
 
-from survey_service.store.database import open_database
+from survey_service.store.database import Database, open_database
 from survey_service.store.errors import StoreError
-from survey_service.store.syncs import COMMITS_PER_CHECKPOINT
+from survey_service.store.syncs import COMMITS_PER_CHECKPOINT, Syncs
+from survey_service.store.writer import GroupCommitWriter
 
 
 @pytest.fixture
@@ -99,3 +101,38 @@ def test_a_log_that_cannot_be_synced_is_not_served_from(words, monkeypatch):
     with pytest.raises(StoreError) as refused:
         words.renew_log()
     assert (refused.value.code, refused.value.got) == ("store-unavailable", "Input/output error")
+
+
+def committed(syncs):
+    """How many commits it takes until the log is to be moved."""
+    count = 0
+    while not syncs.checkpoint_is_due():
+        syncs.committed()
+        count += 1
+    return count
+
+
+@pytest.mark.parametrize(
+    ("pages", "following"),
+    [(64, 64), (2_000, 64), (16_000, 8), (10_000_000, 1), (0, 64)],
+)
+def test_the_larger_the_commits_the_sooner_the_log_is_moved(pages, following):
+    syncs = Syncs(lambda: None)
+    assert committed(syncs) == COMMITS_PER_CHECKPOINT
+    syncs.checkpointed(pages)
+    assert committed(syncs) == following
+
+
+def test_whoever_wrote_is_answered_before_the_log_is_moved(words, monkeypatch):
+    moving, answered = Event(), Event()
+
+    def move(_database):
+        moving.set()
+        assert answered.wait(20)
+
+    monkeypatch.setattr(Database, "move_log", move)
+    writer = GroupCommitWriter(words, lambda connection, jobs: jobs)
+    assert writer.submit("x").result(20) == "x"
+    assert moving.wait(20)
+    answered.set()
+    writer.close()
