@@ -1,13 +1,14 @@
-"""What became of every sampled case: final codes in Vietnamese and English, and outcome rates.
+"""What became of every sampled case: codes in Vietnamese and English, and how many have which.
 
-Codes and rates follow AAPOR, Standard Definitions (10th edition, 2023), for a sample of named
-persons visited at home (4.11 is our own refinement of 4.10). Every sampled case counts, replaced
-ones included; a case without a code is one not yet attempted. Rates: RR1–RR4, contact (CON1),
-cooperation (COOP1), refusal (REF1). A new code is a line in `DISPOSITIONS`.
+Codes follow AAPOR, Standard Definitions (10th edition, 2023), for a sample of named persons visited
+at home (4.11 is our own refinement of 4.10). AAPOR gives no numbers to codes of a case still being
+worked; ours are 5.x, and `ends_as` says what each becomes if nothing more happens, which is how
+rates count it. Every sampled case counts, replaced ones included; a case without a code is one not
+yet attempted. Rates are in `outcome_rates`. A new code is a line in `DISPOSITIONS`.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 
@@ -24,14 +25,26 @@ Group = Literal[
     "not-eligible",
 ]
 
+Key = TypeVar("Key", bound=Hashable)
+"""Whatever names a case."""
+
 
 class Disposition(Struct, frozen=True):
-    """A final code, the group in which the rates count it, and its labels."""
+    """A code, the group in which the rates count it, and its labels.
+
+    `ends_as` is the final code that a temporary one becomes when field work ends; empty: final.
+    """
 
     code: str
     group: Group
     vi: str
     en: str
+    ends_as: str = ""
+
+    @property
+    def is_temporary(self) -> bool:
+        """Tell whether the case is still being worked."""
+        return bool(self.ends_as)
 
 
 NOT_ATTEMPTED = "3.11"
@@ -77,6 +90,29 @@ DISPOSITIONS: dict[str, Disposition] = {
         Disposition("4.50", "not-eligible", "Không phải nhà ở", "Not a dwelling"),
         Disposition("4.60", "not-eligible", "Nhà bỏ trống", "Vacant dwelling"),
         Disposition("4.70", "not-eligible", "Không có người đủ điều kiện", "No eligible person"),
+        Disposition("5.1", "other", "Đã hẹn gặp lại", "Appointment made", "2.36"),
+        Disposition("5.2", "non-contact", "Chưa gặp ai ở nhà", "No one met at home yet", "2.24"),
+        Disposition(
+            "5.3",
+            "non-contact",
+            "Người được chọn chưa có mặt",
+            "Respondent not met yet",
+            "2.25",
+        ),
+        Disposition(
+            "5.4", "refusal", "Còn ngần ngại, sẽ quay lại", "Hesitant, to be asked again", "2.112"
+        ),
+        Disposition("5.5", "refusal", "Đang dở, hẹn làm tiếp", "Begun, to be continued", "2.12"),
+        Disposition(
+            "5.6", "unknown-household", "Tạm thời chưa đến được", "Cannot be reached yet", "3.17"
+        ),
+        Disposition(
+            "5.7",
+            "other",
+            "Đã phỏng vấn, phiếu chưa về",
+            "Interviewed, answers on their way",
+            "2.36",
+        ),
     )
 }
 
@@ -89,32 +125,16 @@ class Tally(Struct, frozen=True, kw_only=True):
     total: float
 
 
-class OutcomeRates(Struct, frozen=True, kw_only=True):
-    """Outcome rates as shares; None where the denominator is zero.
-
-    `e` is the share of cases of unknown eligibility taken as eligible in RR3 and RR4.
-    """
-
-    rr1: float | None
-    rr2: float | None
-    rr3: float | None
-    rr4: float | None
-    contact: float | None
-    cooperation: float | None
-    refusal: float | None
-    e: float | None
-
-
 def tally(
-    cases: Iterable[str],
-    outcomes: Mapping[str, str],
-    weights: Mapping[str, float] | None = None,
+    cases: Iterable[Key],
+    outcomes: Mapping[Key, str],
+    weights: Mapping[Key, float] | None = None,
 ) -> Tally:
-    """Count every sampled case by its final code.
+    """Count every sampled case by its code.
 
     Args:
         cases: ids of all cases called on (official, and reserve cases used).
-        outcomes: final code of each case known so far; the rest count as not attempted.
+        outcomes: code of each case known so far; the rest count as not attempted.
         weights: design weight per case for weighted rates; None counts each case once.
 
     Raises:
@@ -149,50 +169,13 @@ def disposition(code: str) -> Disposition:
             where="code",
             got=code,
             expected="one of " + ", ".join(DISPOSITIONS),
-            hint="Codes are AAPOR final disposition codes.",
+            hint="Codes are AAPOR final disposition codes, or 5.x while a case is being worked.",
         )
     return found
 
 
-def rates(counted: Tally, e: float | None = None) -> OutcomeRates:
-    """Return AAPOR rates: RR1 = I/E', RR2 = (I+P)/E', RR3 = I/E'', RR4 = (I+P)/E''.
-
-    With I complete, P partial, R refusal, NC non-contact, O other, U unknown, N not eligible:
-    known = I+P+R+NC+O, E' = known + U, E'' = known + e · U, talked = I+P+R+O; CON1 = talked/E',
-    COOP1 = I/talked, REF1 = R/E'.
-    `e` defaults to the share found among resolved cases, known / (known + N).
-
-    Raises:
-        SamplingError: `out-of-range` if `e` is not a share.
-    """
-    if e is not None and not 0 <= e <= 1:
-        raise SamplingError(
-            "out-of-range", where="e", got=e, expected="a share from 0 to 1", hint="0.8, not 80."
-        )
-    group = counted.by_group
-    whole, part, no = group["complete"], group["partial"], group["refusal"]
-    talked = whole + part + no + group["other"]
-    known = talked + group["non-contact"]
-    unknown = group["unknown-household"] + group["unknown-other"]
-    eligible = _ratio(known, known + group["not-eligible"]) if e is None else e
-    return OutcomeRates(
-        rr1=_ratio(whole, known + unknown),
-        rr2=_ratio(whole + part, known + unknown),
-        rr3=None if eligible is None else _ratio(whole, known + eligible * unknown),
-        rr4=None if eligible is None else _ratio(whole + part, known + eligible * unknown),
-        contact=_ratio(talked, known + unknown),
-        cooperation=_ratio(whole, talked),
-        refusal=_ratio(no, known + unknown),
-        e=eligible,
-    )
-
-
-def _ratio(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0 else None
-
-
-def _check_cases(known: tuple[str, ...], asked: Iterable[str], where: str) -> None:
-    stray = sorted(set(asked) - set(known))
+def _check_cases(known: Iterable[Key], asked: Iterable[Key], where: str) -> None:
+    stray = sorted(map(str, set(asked) - set(known)))
     if stray:
         raise SamplingError(
             "unknown-case",

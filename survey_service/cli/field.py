@@ -8,7 +8,12 @@ FIELD_COMMANDS = {
     "organisations": "survey_service.cli.field_people:organisations",
     "roles": "survey_service.cli.field_people:roles",
     "people": "survey_service.cli.field_people:people",
+    "window": "survey_service.cli.field_assign:window",
     "assign": "survey_service.cli.field_assign:assign",
+    "record": "survey_service.cli.field_record:record",
+    "reserve": "survey_service.cli.field_record:reserve",
+    "case": "survey_service.cli.field_record:case",
+    "rates": "survey_service.cli.field_rates:rates",
 }
 """Command to `module:object`; a new command is a module `field_….py` and a line here."""
 

@@ -10,7 +10,8 @@ import numpy as np
 from questionnaires.instrument import Instrument, item, item_choices
 from questionnaires.text import Wording
 from sampling import quotas
-from sampling.dispositions import DISPOSITIONS, rates, tally
+from sampling.dispositions import DISPOSITIONS, tally
+from sampling.outcome_rates import rates
 from survey_service.console.data import (
     CountLine,
     Progress,

@@ -9,11 +9,19 @@ from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.csv_rows import BadRow, day_in
 from survey_service.pipeline.field_files import Cells, Fault, code_faults, read_rows
 from survey_service.problems import Problem
-from survey_service.store import assignments, campaigns, field_people, organisations, samples
+from survey_service.store import (
+    assignments,
+    campaigns,
+    field_people,
+    organisations,
+    samples,
+    windows,
+)
 from survey_service.store.assignments import Assignment, CaseKey
 from survey_service.store.campaigns import Campaign
 from survey_service.store.database import Connection
 from survey_service.store.field_people import FieldPerson
+from survey_service.store.windows import Windows
 
 COLUMNS = ("unit", "case_id", "person", "given_on", "expected_by", "reason")
 
@@ -40,7 +48,13 @@ class Hands(Struct, frozen=True, kw_only=True):
 
 
 def import_assignments(
-    connection: Connection, campaign: str, text: str, *, today: date, expected_by: date, by: str
+    connection: Connection,
+    campaign: str,
+    text: str,
+    *,
+    today: date,
+    expected_by: date | None,
+    by: str,
 ) -> tuple[tuple[Assignment, ...], tuple[BadRow, ...]]:
     """Give out the cases of a file unless a row is wrong; return what changed and the wrong rows.
 
@@ -52,7 +66,7 @@ def import_assignments(
         campaign: code of the campaign.
         text: the CSV file.
         today: for rows without `given_on`.
-        expected_by: for rows without `expected_by`.
+        expected_by: for rows without `expected_by`; None: the last day of the unit's window.
         by: the account or command that gives.
 
     Raises:
@@ -60,7 +74,8 @@ def import_assignments(
     """
     sample = sample_of(connection, campaign)
     given, bad = read_rows(text, COLUMNS, _faults, _wish)
-    rows = tuple((line, _dated(wish, today, expected_by)) for line, wish in given)
+    days = windows.in_force(connection, campaign)
+    rows = tuple((line, _dated(wish, today, expected_by, days)) for line, wish in given)
     about = hands(connection, campaign, sample, ((wish.unit, wish.case_id) for _, wish in rows))
     found = [*bad, *_wrong(rows, about)]
     if found:
@@ -152,7 +167,9 @@ def _wrong(rows: Sequence[tuple[int, Wish]], about: Hands) -> Iterator[BadRow]:
             yield BadRow(line, "case_id", " ".join(key), "each case once")
         elif (fault := refusal(wish, about)) is not None:
             yield BadRow(line, *fault)
-        elif (wish.expected_by or date.min) < (wish.given_on or date.min):
+        elif wish.expected_by is None:
+            yield BadRow(line, "expected_by", "", "a day, or days of the campaign to end with")
+        elif wish.expected_by < (wish.given_on or date.min):
             yield BadRow(line, "expected_by", str(wish.expected_by), f"not before {wish.given_on}")
         seen.add(key)
 
@@ -180,13 +197,15 @@ def _wish(cells: Cells) -> Wish:
     )
 
 
-def _dated(wish: Wish, today: date, expected_by: date) -> Wish:
+def _dated(wish: Wish, today: date, expected_by: date | None, days: Windows) -> Wish:
+    window = days.of(wish.unit)
+    last = expected_by or (None if window is None else window.closes_on)
     return Wish(
         unit=wish.unit,
         case_id=wish.case_id,
         person=wish.person,
         given_on=wish.given_on or today,
-        expected_by=wish.expected_by or expected_by,
+        expected_by=wish.expected_by or last,
         reason=wish.reason,
     )
 

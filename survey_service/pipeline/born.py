@@ -5,13 +5,14 @@ commits to them are written in the transaction of their act.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
 
 from survey_service.ledger import entries
 from survey_service.ledger.commitments import SALT_BYTES
+from survey_service.pipeline import dispositions
 from survey_service.store import ledger, responses
 from survey_service.store.campaigns import SeriesName
 from survey_service.store.database import Connection
@@ -45,9 +46,21 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def store_directly(
-    connection: Connection, drafts: Iterable[Draft], source: Source, random: RandomBytes
+    connection: Connection,
+    drafts: Iterable[Draft],
+    source: Source,
+    random: RandomBytes,
+    *,
+    at: datetime | None = None,
 ) -> int:
     """Store responses with their ledger entries and return how many; answers must be checked.
+
+    Args:
+        connection: a writing transaction.
+        drafts: the responses.
+        source: where they come from, for the ledger.
+        random: source of ids and salts.
+        at: now; the cases that were sampled are complete then. None leaves them as they are.
 
     Raises:
         sqlalchemy.exc.IntegrityError: a sampled case that does not exist or has its answer.
@@ -58,6 +71,9 @@ def store_directly(
         listed = [value.hex() for value in commitments]
         ledger.append(connection, entries.encode("responses", source=source, commitments=listed))
         total += len(part)
+        if at is not None:
+            keys = [(draft.unit, draft.case_id) for draft in part if draft.case_id is not None]
+            dispositions.answered(connection, keys, at, by=source)
     return total
 
 

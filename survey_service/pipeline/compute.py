@@ -11,10 +11,12 @@ from survey_service.pipeline.score import Population, Scoring, require_items, re
 from survey_service.pipeline.validity import valid_responses
 from survey_service.pipeline.weigh import design_of
 from survey_service.problems import Problem
-from survey_service.store import instruments, responses, samples
+from survey_service.store import instruments, replacements, responses, samples
 from survey_service.store.campaigns import Campaign
 from survey_service.store.database import Connection
+from survey_service.store.replacements import Step
 from survey_service.store.responses import StoredResponse
+from survey_service.store.samples import Case
 from survey_service.units.registry import Registry
 from survey_service.warehouse.answers import answer_table
 
@@ -46,14 +48,24 @@ def scoring_of(
     if table.n == 0:
         raise Problem("publication-unready", campaign.code, "no answers", "at least one answer")
     require_joinable(connection, instrument, versions, f"{campaign.code} {series}")
-    cases = () if part.sample is None else samples.each_case(connection, part.sample, "official")
+    cases, steps = _called(connection, part.sample)
     return Scoring(
         scheme=scheme,
         instrument=instrument,
-        design=design_of(table, part.weighting_plan, cases),
+        design=design_of(table, part.weighting_plan, cases, steps),
         population=Population(registry, min(day, campaign.period_to)),
         series=series,
     )
+
+
+def _called(
+    connection: Connection, sample: str | None
+) -> tuple[tuple[Case, ...], tuple[Step, ...]]:
+    """Return the cases that were called, and which reserve fills whose place."""
+    if sample is None:
+        return (), ()
+    cases = tuple(samples.called_cases(connection, sample))
+    return cases, replacements.of_sample(connection, sample)
 
 
 def _noting(versions: set[str], rows: Iterable[StoredResponse]) -> Iterator[StoredResponse]:

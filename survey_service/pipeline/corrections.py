@@ -17,10 +17,11 @@ from msgspec.structs import replace
 from questionnaires.validation import Rejected, check
 from survey_service.ledger import entries
 from survey_service.ledger.commitments import SALT_BYTES
+from survey_service.pipeline import dispositions
 from survey_service.pipeline.born import RESPONSE_ID_BYTES
 from survey_service.pipeline.registers_in_force import RegisterShelf
 from survey_service.problems import Problem
-from survey_service.store import accounts, instruments, ledger, responses, samples, superseded
+from survey_service.store import accounts, instruments, ledger, responses, superseded
 from survey_service.store.database import Connection, Database
 from survey_service.store.responses import ResponseRow
 from survey_service.units.working_days import local_moment
@@ -60,7 +61,15 @@ def void(database: Database, now: datetime, change: Change) -> None:
     with database.write() as connection:
         old = _live(connection, change)
         _supersede(connection, now, change, old, None)
-        samples.dispose(connection, change.unit, change.case_id, None)
+        dispositions.withdrawn(
+            connection,
+            [(change.unit, change.case_id)],
+            None,
+            source="voided",
+            at=now,
+            by=change.account,
+            reason=change.reason,
+        )
 
 
 def correct(

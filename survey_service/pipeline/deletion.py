@@ -20,11 +20,11 @@ from msgspec import Struct
 from questionnaires.text import Wording
 from survey_service.ledger import entries
 from survey_service.ledger.errors import LedgerError
-from survey_service.pipeline import tombstones
+from survey_service.pipeline import dispositions, tombstones
 from survey_service.pipeline.attachment_files import path_of
 from survey_service.problems import Problem
 from survey_service.security import approvals
-from survey_service.store import ledger, samples, superseded
+from survey_service.store import ledger, superseded
 from survey_service.store.approvals import Approval
 from survey_service.store.database import Connection, Database
 from survey_service.store.erasure import erase
@@ -163,16 +163,17 @@ def _carry_out(connection: Connection, now: datetime, approval: Approval, outsid
     for entry in made:
         ledger.append(connection, entry)
     tombstones.remember(outside.journal, map(tombstones.tombstone, made))
-    return len(destroy(connection, commitments, outside.attachments))
+    return len(destroy(connection, commitments, outside.attachments, now))
 
 
 def destroy(
-    connection: Connection, commitments: Iterable[bytes], attachments: Path
+    connection: Connection, commitments: Iterable[bytes], attachments: Path, now: datetime
 ) -> tuple[bytes, ...]:
     """Destroy rows, salts and files of these commitments; return those that were there."""
     gone = erase(connection, commitments)
-    for unit, case_id in set(gone.cases):
-        samples.dispose(connection, unit, case_id, DISPOSITION)
+    dispositions.withdrawn(
+        connection, gone.cases, DISPOSITION, source="deleted", at=now, by="deletion"
+    )
     for digest in gone.files:
         path_of(attachments, digest).unlink(missing_ok=True)
     return gone.commitments

@@ -94,7 +94,7 @@ def restore(database: Database, path: Path, asked: Asked, now: datetime) -> Rest
         lost = 0 if seen is None else missing(connection, seen)
         if seen is not None and lost and not asked.accept_roll_back:
             raise _rolled_back(head.log.size, seen)
-        deleted = _delete_again(connection, asked)
+        deleted = _delete_again(connection, asked, now)
         sealed = backups.boxes_to_open(connection)
         unreadable = sealed - asked.box_keys
         boxes.close(connection, unreadable)
@@ -134,7 +134,7 @@ def _require_empty(database: Database, connection: Connection) -> None:
         )
 
 
-def _delete_again(connection: Connection, asked: Asked) -> int:
+def _delete_again(connection: Connection, asked: Asked, now: datetime) -> int:
     """Delete what was deleted after the backup, and see that the ledger says so."""
     said, stones = _deletions(connection), asked.tombstones
     missed = said - {stone.commitment for stone in stones}
@@ -147,7 +147,7 @@ def _delete_again(connection: Connection, asked: Asked) -> int:
             hint="Give the newest file of tombstones, or people who were deleted could come back.",
         )
     gone = deletion.destroy(
-        connection, [bytes.fromhex(stone.commitment) for stone in stones], asked.attachments
+        connection, [bytes.fromhex(stone.commitment) for stone in stones], asked.attachments, now
     )
     unsaid = {commitment.hex() for commitment in gone} - said
     for stone in stones:

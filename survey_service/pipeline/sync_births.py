@@ -7,7 +7,7 @@ box of its cell like the answers of receipts, and becomes a response in a mix.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -15,19 +15,17 @@ from msgspec import Struct
 from survey_service.ledger import entries, promises, sealing
 from survey_service.ledger.commitments import SALT_BYTES, sealed_hash
 from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline import dispositions
 from survey_service.pipeline.born import RESPONSE_ID_BYTES, RandomBytes
 from survey_service.pipeline.box_sealing import BoxSealing, Sealable
 from survey_service.pipeline.submit import Content
 from survey_service.pipeline.sync_reading import Received
-from survey_service.store import ledger, responses, samples, sealed
+from survey_service.store import ledger, responses, sealed
 from survey_service.store.boxes import Cell
 from survey_service.store.database import Connection
 from survey_service.store.documents import dump
 from survey_service.store.responses import ResponseRow
 from survey_service.units.working_days import week_of
-
-COMPLETE_INTERVIEW: Final = "1.1"
-"""AAPOR disposition of a case that has its whole interview."""
 
 
 class Born(Struct, frozen=True):
@@ -78,8 +76,7 @@ class Births:
         promised = self._promised(
             connection, commitments, "responses", source="sync", commitments=_hex(commitments)
         )
-        for row in sorted(rows, key=lambda row: (row.unit, row.case_id)):
-            samples.dispose(connection, row.unit, str(row.case_id), COMPLETE_INTERVIEW)
+        dispositions.answered(connection, [(row.unit, str(row.case_id)) for row in rows], now)
         return [Born(promised[row.commitment], row.response_id) for row in rows]
 
     def _tapped(

@@ -53,6 +53,7 @@ def look_up(connection: Connection, jobs: Sequence[SyncJob], now: datetime) -> S
             if (found := campaigns.get(connection, code)) is not None
         },
         samples=samples.drawn_in(connection, _cases(told)),
+        uncalled=samples.uncalled(connection, _cases(told)),
         answered=responses.answered_cases(connection, _cases(told)),
         units=units.known(connection, {one.sent.unit for one in told if one.case is None}),
         missing=missing,

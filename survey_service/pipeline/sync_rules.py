@@ -41,6 +41,7 @@ REASONS: Final[Mapping[str, Wording]] = {
     "ciphertext-unreadable": {"vi": "Không giải mã được", "en": "Cannot be opened"},
     "answers-rejected": {"vi": "Câu trả lời không hợp lệ", "en": "Answers not accepted"},
     "case-unknown": {"vi": "Không có trong mẫu", "en": "Not a case of the sample"},
+    "case-uncalled": {"vi": "Đối tượng dự bị chưa được gọi", "en": "A reserve that was not called"},
     "case-answered": {"vi": "Đối tượng này đã có phiếu", "en": "The case has its answer"},
     "attachments-missing": {"vi": "Chờ tệp đính kèm", "en": "Waits for its attachments"},
 }
@@ -78,6 +79,7 @@ class Situation(Struct, kw_only=True):
     campaigns: Mapping[str, Campaign]
     samples: Mapping[Case, str]
     answered: set[Case]
+    uncalled: set[Case]
     units: frozenset[str]
     missing: set[bytes]
     chains: dict[tuple[str, bytes], Link]
@@ -130,15 +132,21 @@ def _of_content(one: Received, about: Situation) -> Iterator[str]:
         if "instrument-mismatch" not in one.faults:
             yield "instrument-mismatch"
     elif one.case is not None:
-        sample = about.samples.get(one.case)
-        if sample is None or sample != part.sample:
-            yield "case-unknown"
+        yield from _of_case(one.case, part, about)
     if one.case is None and one.sent.unit not in about.units and not _stands_in(one):
         yield "unit-unknown"
-    if one.case is not None and one.case in about.answered:
+    if one.case in about.answered:
         yield "case-answered"
     if about.missing.intersection(one.attachments):
         yield "attachments-missing"
+
+
+def _of_case(case: Case, part: Series, about: Situation) -> Iterator[str]:
+    sample = about.samples.get(case)
+    if sample is None or sample != part.sample:
+        yield "case-unknown"
+    elif case in about.uncalled:
+        yield "case-uncalled"
 
 
 def _stands_in(one: Received) -> bool:

@@ -15,6 +15,8 @@ from survey_service.store.samples import Case
 RULE = load_rule()
 COMPLETE, PARTIAL = "1.1", "1.2"
 """Dispositions (AAPOR): a form that is not valid is an interview, but no complete one."""
+IN_TRANSIT = "5.7"
+"""Interviewed, answers on their way."""
 
 
 def valid_responses(
@@ -30,7 +32,10 @@ def outcomes(
     instrument: Instrument | None,
     rule: ValidityRule = RULE,
 ) -> dict[str, str]:
-    """Return the disposition of every worked case; complete ones without a valid form are partial.
+    """Return the disposition of every worked case, as the ledger of answers sees it.
+
+    A case that has its answer is an interview whatever is recorded, partial where the form is not
+    valid; one recorded as an interview without an answer waits for it.
 
     Args:
         cases: the cases of the sample.
@@ -39,10 +44,20 @@ def outcomes(
         rule: what makes a form valid.
     """
     worked = {case.case_id: case.disposition for case in cases if case.disposition}
-    if instrument is None or rule.asks_nothing:
-        return worked
+    answered: dict[str, str] = {}
     for row in answers:
-        invalid = not judge(rule, instrument, row.answers).valid
-        if invalid and row.case_id is not None and worked.get(row.case_id) == COMPLETE:
-            worked[row.case_id] = PARTIAL
-    return worked
+        if row.case_id is not None:
+            recorded = worked.get(row.case_id)
+            is_partial = recorded == PARTIAL or _is_invalid(instrument, row, rule)
+            answered[row.case_id] = PARTIAL if is_partial else COMPLETE
+    for case_id, code in worked.items():
+        if code in {COMPLETE, PARTIAL} and case_id not in answered:
+            worked[case_id] = IN_TRANSIT
+    known = {case.case_id for case in cases}
+    return worked | {case_id: code for case_id, code in answered.items() if case_id in known}
+
+
+def _is_invalid(instrument: Instrument | None, row: StoredResponse, rule: ValidityRule) -> bool:
+    if instrument is None or rule.asks_nothing:
+        return False
+    return not judge(rule, instrument, row.answers).valid

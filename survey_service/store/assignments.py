@@ -56,6 +56,16 @@ def held(connection: Connection, sample: str) -> dict[CaseKey, Assignment]:
     return {one.key: one for one in _read(connection, *wanted)}
 
 
+def holders(connection: Connection, keys: Iterable[CaseKey]) -> dict[CaseKey, Assignment]:
+    """Return who has each of these cases now, or finished it; cases nobody has are left out."""
+    key = (assignments.c.unit, assignments.c.case_id)
+    found: dict[CaseKey, Assignment] = {}
+    for part in chunks(sorted(set(keys)), LOOKUP_CHUNK // len(key)):
+        present = (tuple_(*key).in_(part), assignments.c.state != "passed_on")
+        found |= {one.key: one for one in _read(connection, *present)}
+    return found
+
+
 def of_person(
     connection: Connection, person: str, state: AssignmentState = "given"
 ) -> tuple[Assignment, ...]:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, tuple_
 
 from questionnaires.text import Wording
 from survey_service.store.documents import INSERT_CHUNK, LOOKUP_CHUNK, chunks, columns, dump, load
 from survey_service.store.tables.samples import cases, sample_psus, samples
+from survey_service.store.tables.visits import case_replacements
 
 CaseList = Literal["official", "reserve", "overall"]
 
@@ -84,12 +85,38 @@ def each_case(
     connection: Connection, sample: str, chosen: CaseList | None = None
 ) -> Iterator[Case]:
     """Yield the cases of a sample, optionally of one list, by unit, PSU and position."""
-    wanted = select(cases).where(cases.c.sample == sample)
-    if chosen is not None:
-        wanted = wanted.where(cases.c.list == chosen)
-    ordered = wanted.order_by(cases.c.unit, cases.c.psu, cases.c.position, cases.c.case_id)
-    for row in connection.execute(ordered).mappings():
-        yield Case(**{**row, "particulars": load(row["particulars"], dict[str, Any])})
+    listed = () if chosen is None else (cases.c.list == chosen,)
+    return _cases(connection, cases.c.sample == sample, *listed)
+
+
+def called_cases(connection: Connection, sample: str) -> Iterator[Case]:
+    """Yield the cases that are worked: the official list, and the reserves that fill a place."""
+    called = select(case_replacements.c.unit, case_replacements.c.stands_in)
+    is_called = tuple_(cases.c.unit, cases.c.case_id).in_(called)
+    return _cases(connection, cases.c.sample == sample, (cases.c.list == "official") | is_called)
+
+
+def cases_of(
+    connection: Connection, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Case]:
+    """Return these cases by (unit, case); unknown ones are left out."""
+    key = tuple_(cases.c.unit, cases.c.case_id)
+    found: dict[tuple[str, str], Case] = {}
+    for part in chunks(sorted(set(keys)), LOOKUP_CHUNK // 2):
+        found |= {(one.unit, one.case_id): one for one in _cases(connection, key.in_(part))}
+    return found
+
+
+def uncalled(connection: Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these cases are on no list that is worked: reserves that fill no place."""
+    key = (cases.c.unit, cases.c.case_id)
+    called = select(case_replacements.c.unit, case_replacements.c.stands_in)
+    found: set[tuple[str, str]] = set()
+    for part in chunks(sorted(set(keys)), LOOKUP_CHUNK // len(key)):
+        wanted = select(*key).where(tuple_(*key).in_(part), cases.c.list != "official")
+        rows = connection.execute(wanted.where(tuple_(*key).not_in(called)))
+        found.update((unit, case_id) for unit, case_id in rows)
+    return found
 
 
 def drawn_in(
@@ -102,12 +129,6 @@ def drawn_in(
         rows = connection.execute(select(*key, cases.c.sample).where(tuple_(*key).in_(part)))
         found |= {(unit, case_id): sample for unit, case_id, sample in rows}
     return found
-
-
-def dispose(connection: Connection, unit: str, case_id: str, disposition: str | None) -> bool:
-    """Record the disposition of a case (None: to be worked); False where there is no such case."""
-    chosen = update(cases).where(cases.c.unit == unit, cases.c.case_id == case_id)
-    return connection.execute(chosen.values(disposition=disposition)).rowcount == 1
 
 
 def dispositions(connection: Connection, sample: str) -> Mapping[str | None, int]:
@@ -123,3 +144,9 @@ def dispositions(connection: Connection, sample: str) -> Mapping[str | None, int
 def count(connection: Connection) -> int:
     """Return how many samples are stored."""
     return connection.scalar(select(func.count()).select_from(samples)) or 0
+
+
+def _cases(connection: Connection, *wanted: ColumnElement[bool]) -> Iterator[Case]:
+    ordered = (cases.c.unit, cases.c.psu, cases.c.position, cases.c.case_id)
+    for row in connection.execute(select(cases).where(*wanted).order_by(*ordered)).mappings():
+        yield Case(**{**row, "particulars": load(row["particulars"], dict[str, Any])})

@@ -22,6 +22,8 @@ GIVEN = {
     "procedures": {"valid_to": date(9999, 12, 31)},
     "organisations": {"counted_with": "another"},
     "campaign_roles": {"role": "leads"},
+    "field_windows": {"closes_on": date(2026, 12, 31), "unit": "", "number": 1},
+    "quota_leases": {"amount": 7, "used": 3},
     "assignments": {"number": 1, "state": "given", "expected_by": date(2026, 12, 31)},
     "paper_movements": {"kind": "count", "count": 1, "cancels": None},
 }

@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from survey_service.pipeline.born import Draft
 from survey_service.pipeline.field_people import import_people
 from survey_service.pipeline.organisations import import_organisations, import_roles
 from survey_service.store import campaigns, samples
 from survey_service.store.database import Database
 from survey_service.store.samples import Case, CaseList, Psu, Sample
-from tests.pipeline.small_round import ROUND, open_round
+from tests.pipeline.small_city import INSTRUMENT, ITEMS
+from tests.pipeline.small_round import MONDAY, ROUND, open_round
 
 SAMPLE = "small"
 WARD, COMMUNE = "10001", "10002"
@@ -76,3 +78,20 @@ def open_field(database: Database, cases: tuple[Case, ...] | None = None) -> Non
             import_people(connection, PEOPLE),
         ):
             assert bad == ()
+
+
+def interview(unit: str, case_id: str) -> Draft:
+    """Return the answers of a sampled case."""
+    return Draft(
+        unit=unit,
+        campaign=ROUND,
+        series="sample",
+        channel="interview",
+        answered="alone",
+        instrument=INSTRUMENT.name,
+        version=INSTRUMENT.version,
+        language="vi",
+        week=MONDAY,
+        answers={ITEMS[0]: 4},
+        case_id=case_id,
+    )

@@ -49,3 +49,11 @@ def test_a_complete_interview_without_a_valid_form_counts_as_partial(rows):
     assert outcomes(cases, rows, SIPAS) == worked
     assert outcomes(cases, rows, None, HALF) == worked
     assert outcomes(cases, rows, SIPAS, HALF) == worked | {"b": "1.2"}
+
+
+def test_ledger_and_record_agree_and_the_ledger_decides(rows):
+    cases = (case("a", "2.112"), case("b", None), case("c", "1.1"), case("d", "1.2"))
+    found = {"a": "1.1", "b": "1.1", "c": "5.7", "d": "5.7"}
+    assert outcomes(cases, rows, SIPAS) == found
+    partial = (case("a", "1.2"), case("b", "2.24"))
+    assert outcomes(partial, rows, None) == {"a": "1.2", "b": "1.1"}

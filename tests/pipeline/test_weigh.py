@@ -1,6 +1,7 @@
 """Weights of the plan `design-nonresponse`, by hand and by the law that totals are kept."""
 
 from collections import defaultdict
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from analysis.columns import ResponseTable
 from analysis.errors import AnalysisError
 from survey_service.pipeline.weigh import design_of, sample_weights
 from survey_service.problems import Problem
+from survey_service.store.replacements import Step
 from survey_service.store.samples import Case
 
 COMPLETE, REFUSED, MOVED_AWAY = "1.1", "2.112", "4.11"
@@ -70,6 +72,41 @@ def test_an_answer_of_a_reserve_is_refused_by_name():
     with pytest.raises(AnalysisError) as refused:
         sample_weights((*ONE_UNIT, reserve), ["a", "r"])
     assert (refused.value.code, refused.value.where) == ("case-not-official", "case 'r'")
+
+
+def step(failed, stands_in):
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    return Step(unit="A", failed=failed, stands_in=stands_in, disposition=REFUSED, at=at,
+                recorded_by="x")  # fmt: skip
+
+
+def test_a_reserve_answers_with_the_weight_of_the_place_it_fills():
+    reserve = replace(case("r", "A", 99.0), list="reserve")
+    cases, steps = (*ONE_UNIT, reserve), [step("c", "r")]
+    # 10 + 20 + 30 answered and belong here: nobody is left to be carried
+    assert sample_weights(cases, ["a", "r", "b"], steps).tolist() == [10.0, 30.0, 20.0]
+
+
+def test_a_reserve_of_a_reserve_fills_the_same_place():
+    first = replace(case("r", "A", 99.0, REFUSED), list="reserve")
+    second = replace(case("q", "A", 77.0), list="reserve")
+    cases, steps = (*ONE_UNIT, first, second), [step("c", "r"), step("r", "q")]
+    assert sample_weights(cases, ["a", "b", "q"], steps).tolist() == [10.0, 20.0, 30.0]
+
+
+def test_two_who_answer_for_one_place_share_its_weight():
+    reserve = replace(case("r", "A", 99.0), list="reserve")
+    cases, steps = (*ONE_UNIT, reserve), [step("c", "r")]
+    assert sample_weights(cases, ["a", "b", "c", "r"], steps).tolist() == [10.0, 20.0, 15.0, 15.0]
+
+
+def test_a_place_belongs_here_as_long_as_one_of_its_people_does():
+    reserve = replace(case("r", "A", 99.0, MOVED_AWAY), list="reserve")
+    # c refused and belongs here although r, who was called for them, does not
+    assert sample_weights((*ONE_UNIT, reserve), ["a", "b"], [step("c", "r")]).tolist() == [20, 40]
+    stays = replace(case("s", "A", 99.0, REFUSED), list="reserve")
+    found = sample_weights((*ONE_UNIT, stays), ["a", "b"], [step("d", "s")])
+    assert found.tolist() == pytest.approx([100 / 3, 200 / 3])  # 10 + 20 + 30 + 40 over 30
 
 
 def test_a_misspelt_plan_is_refused_and_the_plans_are_named():

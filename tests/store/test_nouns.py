@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from questionnaires.loader import library, load_library
 from survey_service.store import (
     campaigns,
+    dispositions,
     instruments,
     par_points,
     publications,
@@ -17,6 +18,7 @@ from survey_service.store import (
     units,
 )
 from survey_service.store.campaigns import Campaign, Series
+from survey_service.store.dispositions import Change
 from survey_service.store.errors import StoreError
 from survey_service.store.par_points import ParPoints
 from survey_service.store.samples import Case, Psu, Sample
@@ -148,17 +150,23 @@ def test_a_sample_comes_back_with_its_weights(database, campaign):
     with database.write() as connection:
         samples.add(connection, drawn, reversed(villages), reversed(cases))
         assert campaigns.attach_sample(connection, "hp-2026", "s")
-        assert samples.dispose(connection, "11311", "v1-0", "complete")
-        assert not samples.dispose(connection, "11311", "none", "complete")
+        met = {"unit": "11311", "case_id": "v1-0", "source": "visit", "recorded_by": "x"}
+        at = datetime(2026, 6, 1, tzinfo=UTC)
+        first = Change(**met, before=None, after="5.2", at=at)
+        second = Change(**met, before="5.2", after="2.24", at=at, reason="hết đợt")
+        dispositions.move(connection, [first])
+        dispositions.move(connection, [second])
     with database.read() as connection:
         assert samples.get(connection, "s") == drawn
         assert samples.get(connection, "t") is None
         assert samples.psus(connection, "s") == tuple(villages)
         assert samples.count(connection) == 1
-        done = replace(cases[0], disposition="complete")
+        assert dispositions.history(connection, "11311", "v1-0") == (first, second)
+        assert list(dispositions.each_change(connection, "s")) == [first, second]
+        done = replace(cases[0], disposition="2.24")
         assert list(samples.each_case(connection, "s")) == [done, *cases[1:]]
         assert list(samples.each_case(connection, "s", "reserve")) == [cases[1], cases[3]]
-        assert samples.dispositions(connection, "s") == {None: 3, "complete": 1}
+        assert samples.dispositions(connection, "s") == {None: 3, "2.24": 1}
         assert {part.sample for part in campaigns.get(connection, "hp-2026").series} == {None, "s"}
 
 

@@ -20,12 +20,14 @@ from survey_service.store.tables import (
     posters,
     procedures,
     publications,
+    quotas,
     responses,
     samples,
     sealing,
     submissions,
     transactions,
     units,
+    visits,
 )
 from survey_service.store.tables.base import metadata
 
@@ -47,10 +49,12 @@ __all__ = [
     "posters",
     "procedures",
     "publications",
+    "quotas",
     "responses",
     "samples",
     "sealing",
     "submissions",
     "transactions",
     "units",
+    "visits",
 ]
