@@ -93,9 +93,7 @@ def _create_replacements() -> None:
         _case("case_replacements", "failed"),
         _case("case_replacements", "stands_in"),
         sa.PrimaryKeyConstraint("unit", "failed", name=op.f("pk_case_replacements")),
-        sa.UniqueConstraint(
-            "unit", "stands_in", name=op.f("uq_case_replacements_unit_stands_in")
-        ),
+        sa.UniqueConstraint("unit", "stands_in", name=op.f("uq_case_replacements_unit_stands_in")),
     )
 
 
@@ -142,7 +140,9 @@ def _create_leases() -> None:
         sa.ForeignKeyConstraint(
             ["campaign"], ["campaigns.code"], name=op.f("fk_quota_leases_campaign")
         ),
-        sa.ForeignKeyConstraint(["device"], ["devices.device"], name=op.f("fk_quota_leases_device")),
+        sa.ForeignKeyConstraint(
+            ["device"], ["devices.device"], name=op.f("fk_quota_leases_device")
+        ),
         sa.PrimaryKeyConstraint("lease", name=op.f("pk_quota_leases")),
     )
     op.create_index(op.f("ix_quota_leases_campaign_unit"), "quota_leases", ["campaign", "unit"])
