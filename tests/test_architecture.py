@@ -51,6 +51,7 @@ NOT_INSIDE = {
     "warehouse": {"pipeline", "exports", *SURFACES},
     "exports": {"store", "warehouse", *SURFACES},
     "paper": {"store", "pipeline", "ledger", "security", "warehouse", "exports", *SURFACES},
+    "minutes": {"store", "pipeline", "ledger", "security", "warehouse", "exports", *SURFACES},
     "security": {"pipeline", "warehouse", "exports", *SURFACES},
     "workbooks": {"store", "pipeline", "ledger", "warehouse", "exports", *SURFACES},
     "problems": {"pipeline", "warehouse", "exports", *SURFACES},
