@@ -53,6 +53,7 @@ class EstimateBody(Struct, frozen=True, kw_only=True):
     df: int | None
     n: int | None
     n_eff: float | None
+    response_rate: float | None
     variance: Variance | None
     state: FigureState
     reason: str | None

@@ -49,6 +49,8 @@ class Figure(Struct, frozen=True, kw_only=True):
     `coverage` is answers ÷ closed transactions; the series `open` has neither. `variance` says of a
     standard error whether it rests on the unit's own sampling units alone (`direct`) or on those of
     all units (`smoothed`); None where there is none, and in publications older than the field.
+    `response_rate` is AAPOR's RR1 weighted with design weights, over every sampled case of the
+    unit; only shown figures of the sample have one.
     """
 
     unit: str
@@ -70,6 +72,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     coverage: float | None = None
     transactions: int | None = None
     variance: Variance | None = None
+    response_rate: float | None = None
 
 
 class ScoringEstimate(Struct, frozen=True, kw_only=True):

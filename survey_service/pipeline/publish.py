@@ -20,6 +20,7 @@ from survey_service.pipeline.compute import scoring_of
 from survey_service.pipeline.coverage import with_coverage
 from survey_service.pipeline.figures import CampaignState, Figure, ScoringEstimate, Series, Source
 from survey_service.pipeline.joining import require_joinable
+from survey_service.pipeline.response_rates import with_response_rates
 from survey_service.pipeline.score import RULES, Level, Scoring, level_figures, scoring_estimates
 from survey_service.pipeline.snapshot import Signatories, enter_publication, take_snapshot
 from survey_service.pipeline.source import series_source
@@ -122,9 +123,9 @@ def _require_mixed(connection: Connection, campaign: Campaign, series: Series) -
 def _showable(connection: Connection, campaign: Campaign, scoring: Scoring) -> AllFigures:
     """Compute the figures of every level; in the self-selected series only what may move moves."""
     series, computed = scoring.series, level_figures(scoring)
-    figures = with_coverage(connection, campaign, series, scoring.population, computed)
     if series == "sample":
-        return figures
+        return with_response_rates(connection, campaign, series, scoring.population, computed)
+    figures = with_coverage(connection, campaign, series, scoring.population, computed)
     earlier = _earlier(connection, campaign, scoring)
     return released(figures, earlier, campaign.release_size)
 

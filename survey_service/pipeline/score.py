@@ -38,7 +38,9 @@ RULES: Mapping[Series, PublicationRule] = {
     "open": PublicationRule(min_psus=0, min_df=0),
 }
 """Self-selected answers come from no sampling units: PSUs and degrees of freedom say nothing."""
-NO_SAMPLE = dict.fromkeys(("se", "lci", "uci", "deff", "df", "n_eff", "n_psu", "variance"))
+NO_SAMPLE = dict.fromkeys(
+    ("se", "lci", "uci", "deff", "df", "n_eff", "n_psu", "variance", "response_rate")
+)
 """What only a probability sample has."""
 NOT_ENOUGH = "not-enough-forms"
 

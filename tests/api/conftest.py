@@ -114,7 +114,8 @@ SHOWN: dict[str, Any] = {"unit_name": WORDING, "block": "wards", "label": WORDIN
 FIGURES = (
     Figure(
         unit="10507", index="overall", est=0.85, se=0.02, lci=0.8, uci=0.88, deff=1.4, df=12,
-        n=80, n_eff=57.1, n_psu=6, variance="direct", state="published", reason=None, **SHOWN,
+        n=80, n_eff=57.1, n_psu=6, variance="direct", state="published", reason=None,
+        response_rate=0.71, **SHOWN,
     ),
     Figure(
         unit="10516", index="overall", est=None, se=None, lci=None, uci=None, deff=None, df=None,

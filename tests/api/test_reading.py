@@ -86,7 +86,7 @@ def test_results_keep_their_contract_and_name_their_source(client: Client) -> No
     assert shown["formula"].keys() == {"vi", "en"}
     contract = {
         "unit", "index", "est", "se", "lci", "uci", "deff", "df", "n", "n_eff", "variance",
-        "state", "reason",
+        "response_rate", "state", "reason",
     }  # fmt: skip
     published, suppressed = shown["estimates"]
     assert published.keys() >= contract

@@ -156,6 +156,7 @@ def _figure(unit: Unit, series: Series, what: tuple[str, Wording], est: float, n
         if thin and sampled
         else None,
         coverage=None if series != "transaction" else COVERAGE,
+        response_rate=None if hidden or not sampled else 0.713,
         transactions=None if series != "transaction" else int(count / COVERAGE),
     )
 

@@ -117,6 +117,7 @@ def figure(unit: str, vi: str, est: float | None, state: str, **changes: object)
         "n_eff": 50.5,
         "n_psu": 4,
         "variance": "smoothed",
+        "response_rate": 0.7125,
         "state": state,
         "reason": None,
     }

@@ -15,6 +15,7 @@ NAMES = (
     "df",
     "n",
     "n_eff",
+    "response_rate",
     "variance",
     "transactions",
     "coverage",
@@ -24,10 +25,12 @@ BOUNDED = {
     "deff": None,
     "df": None,
     "n_eff": None,
+    "response_rate": None,
     "variance": None,
     "lci": 0.3,
     "uci": 0.98,
 }
+HIDDEN = ("est", "se", "lci", "uci", "deff", "df", "n_eff", "response_rate")
 SHARES = {
     "sample": {},
     "transaction": BOUNDED | {"coverage": 0.32, "transactions": 206},
@@ -49,4 +52,4 @@ def test_a_hidden_figure_has_no_limits():
     sheet = figures.sheet(sample.results(), "vi")
     row = dict(zip(sheet.header, list(sheet.rows())[-1], strict=True))
     assert row["state"] == "suppressed"
-    assert {row[name] for name in ("est", "se", "lci", "uci", "deff", "df", "n_eff")} == {None}
+    assert {row[name] for name in HIDDEN} == {None}

@@ -118,7 +118,7 @@ def test_self_selected_answers_have_an_estimate_and_a_count_and_nothing_else(ser
     assert found
     for figure in found:
         assert (figure.state, figure.est is None, figure.n is None) == ("published", False, False)
-        sampling = ("se", "lci", "uci", "deff", "df", "n_eff", "n_psu", "variance")
+        sampling = ("se", "lci", "uci", "deff", "df", "n_eff", "n_psu", "variance", "response_rate")
         others = ("coverage", "transactions")
         assert {getattr(figure, name) for name in (*sampling, *others)} == {None}
 
