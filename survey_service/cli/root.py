@@ -32,6 +32,7 @@ COMMANDS = {
     "field": "survey_service.cli.field:field",
     "transactions": "survey_service.cli.transactions:transactions",
     "paper": "survey_service.cli.paper:paper",
+    "honorarium": "survey_service.cli.honorarium:honorarium",
     "procedures": "survey_service.cli.procedures:procedures",
     "par": "survey_service.cli.par:par",
     "mix": "survey_service.cli.mix:mix",
