@@ -9,13 +9,16 @@ from secrets import token_bytes
 from typing import Final
 
 from survey_service.background import Job
+from survey_service.ledger.contact_keys import ContactKeys
 from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.invite_after import purge
 from survey_service.pipeline.mix import mix_due
 from survey_service.pipeline.mix_plan import MixRule
 from survey_service.pipeline.opening import follow_ledger_key
 from survey_service.pipeline.sequence import checkpoint, sequence
 from survey_service.settings import Settings
 from survey_service.store.database import Database
+from survey_service.units.working_days import local_date
 
 Clock = Callable[[], datetime]
 
@@ -24,6 +27,7 @@ CHECKPOINT_SECONDS: Final = 15.0
 """How often the service looks whether a checkpoint is due, and whether its key was replaced."""
 MIX_SECONDS: Final = 60.0
 MIX_AT_ONCE_SECONDS: Final = 0.5
+PURGE_SECONDS: Final = 3600.0
 
 
 def jobs(database: Database, keys: KeyStore, settings: Settings, clock: Clock) -> tuple[Job, ...]:
@@ -32,6 +36,7 @@ def jobs(database: Database, keys: KeyStore, settings: Settings, clock: Clock) -
         minimum=settings.mix_minimum, hours=settings.mix_hours, wait_weeks=settings.mix_wait_weeks
     )
     every = timedelta(minutes=settings.checkpoint_minutes)
+    contacts = ContactKeys(settings.keys, settings.keys_copy, token_bytes)
     return (
         Job(
             name="mix",
@@ -48,6 +53,11 @@ def jobs(database: Database, keys: KeyStore, settings: Settings, clock: Clock) -
             name="checkpoint",
             run=lambda: checkpoint(database, keys, clock(), every),
             seconds=CHECKPOINT_SECONDS,
+        ),
+        Job(
+            name="contacts",
+            run=lambda: purge(database, contacts, local_date(clock())),
+            seconds=PURGE_SECONDS,
         ),
     )
 

@@ -41,6 +41,8 @@ HOMES = {
     "holidays": ("survey_service/units/",),
     "statsmodels": ("analysis/",),
     "typst": ("survey_service/paper/typesetting.py",),
+    "smtplib": ("survey_service/delivery/mail.py",),
+    "http": ("survey_service/delivery/gateway.py", "survey_service/cli/"),
     "uvicorn": ("survey_service/cli/",),
 }
 SURFACES = {"api", "console", "cli", "demo"}
@@ -52,6 +54,7 @@ NOT_INSIDE = {
     "exports": {"store", "warehouse", *SURFACES},
     "paper": {"store", "pipeline", "ledger", "security", "warehouse", "exports", *SURFACES},
     "minutes": {"store", "pipeline", "ledger", "security", "warehouse", "exports", *SURFACES},
+    "delivery": {"store", "pipeline", "ledger", "security", "warehouse", "exports", *SURFACES},
     "security": {"pipeline", "warehouse", "exports", *SURFACES},
     "workbooks": {"store", "pipeline", "ledger", "warehouse", "exports", *SURFACES},
     "problems": {"pipeline", "warehouse", "exports", *SURFACES},

@@ -33,6 +33,7 @@ COMMANDS = {
     "transactions": "survey_service.cli.transactions:transactions",
     "paper": "survey_service.cli.paper:paper",
     "honorarium": "survey_service.cli.honorarium:honorarium",
+    "invite": "survey_service.cli.invite:invite",
     "procedures": "survey_service.cli.procedures:procedures",
     "par": "survey_service.cli.par:par",
     "mix": "survey_service.cli.mix:mix",

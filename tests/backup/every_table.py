@@ -25,6 +25,8 @@ GIVEN = {
     "field_windows": {"closes_on": date(2026, 12, 31), "unit": "", "number": 1},
     "quota_leases": {"amount": 7, "used": 3},
     "assignments": {"number": 1, "state": "given", "expected_by": date(2026, 12, 31)},
+    "contact_batches": {"prepared_on": date(2025, 1, 1)},
+    "outbox": {"state": "sent", "lease": None, "lease_until": None},
     "paper_movements": {"kind": "count", "count": 1, "cancels": None},
 }
 LATER = {"ends_at", "expires_at"}
