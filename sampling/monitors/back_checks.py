@@ -32,7 +32,7 @@ class Interview(Struct, frozen=True):
     risk: float = 0.0
 
 
-class DrawRule(Struct, frozen=True, kw_only=True):
+class DrawRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many are asked again, and whom flags may lift.
 
     Attributes:

@@ -23,7 +23,7 @@ LEAST_DIFFERENCES: Final = 6
 """Fewer differing pairs than this can reach no p-value below 0.03, so no test is shown."""
 
 
-class Variable(Struct, frozen=True, kw_only=True):
+class Variable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One variable that both interviews hold.
 
     Attributes:
@@ -53,7 +53,7 @@ class Compared(Struct, frozen=True):
     outcome: Outcome
 
 
-class Rule(Struct, frozen=True, kw_only=True):
+class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When a repeated interview speaks against the first.
 
     Attributes:

@@ -35,7 +35,7 @@ _NO_ICC: Final = 1e-6
 """A correlation below this changes nothing that could be seen, and counts as none."""
 
 
-class SequentialRule(Struct, frozen=True, kw_only=True):
+class SequentialRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the test assumes and how sure it has to be.
 
     Attributes:

@@ -34,6 +34,7 @@ COMMANDS = {
     "paper": "survey_service.cli.paper:paper",
     "honorarium": "survey_service.cli.honorarium:honorarium",
     "invite": "survey_service.cli.invite:invite",
+    "monitor": "survey_service.cli.monitor:monitor",
     "procedures": "survey_service.cli.procedures:procedures",
     "par": "survey_service.cli.par:par",
     "mix": "survey_service.cli.mix:mix",

@@ -50,6 +50,7 @@ ACT_NAMES: Final[dict[Kind, str]] = {
     "backup": mark("Sao lưu"),
     "restore": mark("Khôi phục từ bản sao lưu"),
     "paper": mark("Chốt số phiếu giấy"),
+    "monitoring": mark("Việc giám sát"),
 }
 """What each kind of act is called; kinds that come with answers have no line."""
 

@@ -16,6 +16,7 @@ from survey_service.console.provider import ROLE_NAMES
 from survey_service.exports import EXPORTS, Export
 from survey_service.ledger.entries import Kind
 from survey_service.pipeline.deletion import REASON_NAMES as DELETION_REASONS
+from survey_service.pipeline.monitors.opinions import NAMES as OPINION_NAMES
 from survey_service.pipeline.sync_rules import REASONS as HOLDING_REASONS
 
 PARTED: Final = "\N{NO-BREAK SPACE}· "
@@ -103,6 +104,19 @@ DEVICE_CHANGES: Final[Mapping[str, Wording]] = {
     "enrolled": {"vi": "ghi danh", "en": "enrolled"},
     "revoked": {"vi": "thu hồi", "en": "revoked"},
 }
+MONITORING_ACTS: Final[Mapping[str, Wording]] = {
+    "rules": {"vi": "đặt quy tắc", "en": "rules set"},
+    "draw": {"vi": "bốc thăm phúc tra", "en": "back-checks drawn"},
+    "back-check": {"vi": "phúc tra một phiếu", "en": "an interview asked again"},
+    "plan": {"vi": "lập kế hoạch đi giám sát", "en": "visits planned"},
+    "flags": {"vi": "tìm dấu hiệu bất thường", "en": "flags looked for"},
+    "flag-resolved": {"vi": "kết luận một dấu hiệu", "en": "a flag resolved"},
+    "opinion-asked": {"vi": "đề nghị cho ý kiến giám sát", "en": "an opinion asked for"},
+    "opinion": {"vi": "ý kiến giám sát", "en": "a supervision opinion"},
+    "minutes": {"vi": "đính kèm biên bản giám sát", "en": "supervision minutes attached"},
+    "links": {"vi": "niêm phong liên kết hộ và phiếu", "en": "households sealed"},
+    "links-purged": {"vi": "huỷ liên kết hộ và phiếu", "en": "households destroyed"},
+}
 DECISIONS: Final[Mapping[str, Wording]] = {
     "held": {"vi": "giữ lại", "en": "held"},
     "released": {"vi": "cho tính", "en": "released to count"},
@@ -184,6 +198,13 @@ PARTICULARS: Final[Mapping[Kind, tuple[Part, ...]]] = {
                 "differences without a reason",
             ),
         ),
+    ),
+    "monitoring": (
+        Part("act", _words(MONITORING_ACTS)),
+        _ROUND,
+        Part("drawn", _counted("phiếu", "interview", "interviews")),
+        Part("opened", _counted("dấu hiệu mới", "new flag", "new flags")),
+        Part("opinion", _words({str(word): name for word, name in OPINION_NAMES.items()})),
     ),
 }
 """What is said of each kind of act, in order."""

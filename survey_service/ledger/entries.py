@@ -37,6 +37,7 @@ Kind = Literal[
     "backup",
     "restore",
     "paper",
+    "monitoring",
 ]
 
 

@@ -1,6 +1,6 @@
 """Computing a series from the store: answers, cases, scheme and questionnaire, read together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from analysis.indices.scheme import load_scheme
@@ -22,9 +22,23 @@ from survey_service.warehouse.answers import answer_table
 
 
 def scoring_of(
-    connection: Connection, registry: Registry, campaign: Campaign, series: Series, day: date
+    connection: Connection,
+    registry: Registry,
+    campaign: Campaign,
+    series: Series,
+    day: date,
+    *,
+    keep: Callable[[StoredResponse], bool] = lambda _: True,
 ) -> Scoring:
     """Read one series of a campaign, ready to be scored.
+
+    Args:
+        connection: the database.
+        registry: the offices.
+        campaign: the campaign.
+        series: the series.
+        day: the day whose offices count.
+        keep: which answers are read; all of them unless somebody asks what if.
 
     Raises:
         Problem: `publication-unready` when the series has no answers or no such series exists;
@@ -43,7 +57,7 @@ def scoring_of(
     require_items(scheme, instrument)
     require_one_audience(scheme)
     versions: set[str] = set()
-    answers = _noting(versions, responses.read(connection, campaign.code, series))
+    answers = _noting(versions, filter(keep, responses.read(connection, campaign.code, series)))
     table = answer_table(valid_responses(instrument, answers), scheme.items)
     if table.n == 0:
         raise Problem("publication-unready", campaign.code, "no answers", "at least one answer")

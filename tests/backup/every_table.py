@@ -27,6 +27,25 @@ GIVEN = {
     "assignments": {"number": 1, "state": "given", "expected_by": date(2026, 12, 31)},
     "contact_batches": {"prepared_on": date(2025, 1, 1)},
     "outbox": {"state": "sent", "lease": None, "lease_until": None},
+    "back_check_draws": {"kind": "first", "enumerator": None},
+    "back_checks": {"pi": 0.5, "second_pi": 0.5},
+    "back_check_visits": {"state": "given", "number": 1, "finished_at": None},
+    "list_checks": {"verdict": "agree"},
+    "observations": {"observed_body": "another"},
+    "flag_cases": {
+        "state": "open",
+        "reason": None,
+        "resolved_by": None,
+        "resolved_at": None,
+    },
+    "opinions": {
+        "asked_on": date(2026, 1, 1),
+        "due_on": date(2026, 12, 31),
+        "opinion": None,
+        "given_on": None,
+        "given_by": None,
+    },
+    "link_stores": {"opened_on": date(2026, 1, 1), "purge_on": date(2026, 12, 31)},
     "paper_movements": {"kind": "count", "count": 1, "cancels": None},
 }
 LATER = {"ends_at", "expires_at"}

@@ -15,8 +15,10 @@ from survey_service.ledger.key_store import ROLES as KEY_ROLES
 from survey_service.pipeline import corrections, deletion
 from survey_service.pipeline.figures import CampaignState, Series
 from survey_service.pipeline.ledger_view import ACTS
+from survey_service.pipeline.monitors.entering import Act
 from survey_service.pipeline.sync_rules import REASONS as HOLDING_REASONS
 from survey_service.security.permissions import ROLES
+from survey_service.store.opinions import OpinionWord
 
 ROUND, OFFICE, DIGEST = "hp-2026", "11311", "9" * 64
 SERIES, STATES = get_args(Series), get_args(CampaignState)
@@ -54,6 +56,8 @@ SAID = {
     "restore": {"size": [1, 9], "root": [DIGEST]},
     "paper": {"campaign": [ROUND], "printed": [0, 1, 9], "returned": [0, 1, 9],
               "valid": [None, 4], "unexplained": [0, 1, 9], "digest": [DIGEST]},
+    "monitoring": {"act": get_args(Act), "campaign": [ROUND], "digest": [None, DIGEST],
+                   "drawn": [1, 9], "opened": [0, 1, 9], "opinion": get_args(OpinionWord)},
 }  # fmt: skip
 """Everything that can stand in the entries of each kind, field by field."""
 

@@ -40,6 +40,7 @@ SILENT = {
     "backup",
     "restore",
     "paper",
+    "monitoring",
 }
 """Kinds that say nothing about answers; a kind that is neither here nor handled is a finding."""
 

@@ -1,0 +1,1 @@
+"""Use-cases of monitors: rules, draws, blind visits, comparisons, flags, observations, opinions."""
