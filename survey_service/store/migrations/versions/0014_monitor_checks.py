@@ -1,6 +1,6 @@
 """Rules of monitors, back-checks, and what was observed.
 
-Revision 0013, after 0012.
+Revision 0014, after 0013.
 """
 
 from typing import Final
@@ -8,8 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "0013"
-down_revision: Final = "0012"
+revision: Final = "0014"
+down_revision: Final = "0013"
 branch_labels: Final = None
 depends_on: Final = None
 

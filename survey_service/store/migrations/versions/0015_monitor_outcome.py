@@ -1,6 +1,6 @@
 """Flags, opinions, and sealed households.
 
-Revision 0014, after 0013.
+Revision 0015, after 0014.
 """
 
 from typing import Final
@@ -8,8 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "0014"
-down_revision: Final = "0013"
+revision: Final = "0015"
+down_revision: Final = "0014"
 branch_labels: Final = None
 depends_on: Final = None
 
