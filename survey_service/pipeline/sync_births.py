@@ -18,6 +18,7 @@ from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline import dispositions
 from survey_service.pipeline.born import RESPONSE_ID_BYTES, RandomBytes
 from survey_service.pipeline.box_sealing import BoxSealing, Sealable
+from survey_service.pipeline.quotas import cell_of, use_leases
 from survey_service.pipeline.submit import Content
 from survey_service.pipeline.sync_reading import Received
 from survey_service.store import ledger, responses, sealed
@@ -77,6 +78,9 @@ class Births:
             connection, commitments, "responses", source="sync", commitments=_hex(commitments)
         )
         dispositions.answered(connection, [(row.unit, str(row.case_id)) for row in rows], now)
+        sent = [(one.device.device, one) for one in interviews if one.device is not None]
+        made = [(device, cell_of(one.sent.unit, str(one.answers))) for device, one in sent]
+        use_leases(connection, made, now)
         return [Born(promised[row.commitment], row.response_id) for row in rows]
 
     def _tapped(

@@ -111,6 +111,19 @@ def read(
             yield StoredResponse(**{**row, **loaded})
 
 
+def texts(
+    connection: Connection, campaign: str, series: SeriesName, unit: str | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield unit and answers as JSON text, for those who need a fact or two of many rows."""
+    wanted = select(responses.c.unit, responses.c.answers).where(
+        responses.c.campaign == campaign, responses.c.series == series
+    )
+    if unit is not None:
+        wanted = wanted.where(responses.c.unit == unit)
+    for row in connection.execute(wanted):
+        yield row.unit, row.answers
+
+
 def _reading(campaign: str, series: SeriesName) -> Select[Any]:
     design = ("psu", "stratum", "pi1", "pi2", "design_weight")
     own = (responses.c[name] for name in StoredResponse.__struct_fields__ if name not in design)

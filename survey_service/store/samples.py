@@ -131,6 +131,16 @@ def drawn_in(
     return found
 
 
+def planned(connection: Connection, sample: str) -> Mapping[str, int]:
+    """Return how many cases of the official list each unit has."""
+    wanted = (
+        select(cases.c.unit, func.count())
+        .where(cases.c.sample == sample, cases.c.list == "official")
+        .group_by(cases.c.unit)
+    )
+    return dict(connection.execute(wanted).all())
+
+
 def dispositions(connection: Connection, sample: str) -> Mapping[str | None, int]:
     """Return how many cases of a sample have each disposition; None: not yet worked."""
     wanted = (
