@@ -6,6 +6,7 @@ import click
 
 from survey_service.cli.options import database_option, opened
 from survey_service.cli.paper import campaign_option, day_option, unit_option, village_option
+from survey_service.cli.paper_documents import signatures
 from survey_service.cli.settlement import explain, settle
 from survey_service.pipeline import honoraria
 from survey_service.pipeline.honoraria import Signed
@@ -21,6 +22,7 @@ def honorarium() -> None:
 
 honorarium.add_command(explain)
 honorarium.add_command(settle)
+honorarium.add_command(signatures)
 
 
 @honorarium.command()

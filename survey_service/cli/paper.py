@@ -8,6 +8,7 @@ import click
 
 from survey_service.cli.files import read_text
 from survey_service.cli.options import database_option, opened
+from survey_service.cli.paper_documents import hand_over as minutes
 from survey_service.cli.paper_status import show_report
 from survey_service.pipeline import paper_stock
 from survey_service.pipeline.paper_file import paper_file_wrong, read_movements
@@ -44,6 +45,9 @@ def forms_options(command: Any) -> Any:  # noqa: ANN401 - any command
 @click.group("paper")
 def paper() -> None:
     """Count printed forms: received, handed out, returned, valid, spoiled, blank, missing."""
+
+
+paper.add_command(minutes)
 
 
 @paper.command()

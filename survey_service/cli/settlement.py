@@ -13,8 +13,13 @@ from survey_service.cli.options import database_option, opened
 from survey_service.cli.paper import campaign_option, unit_option, village_option
 from survey_service.exports import csv_file, xlsx_file
 from survey_service.exports import settlement as tables
+from survey_service.minutes import pdf
 from survey_service.pipeline import settlement
+from survey_service.pipeline.paper_papers import Desk, names
+from survey_service.pipeline.paper_round import paper_round
 from survey_service.pipeline.settlement import Settlement
+from survey_service.pipeline.settlement_minutes import settlement_minutes
+from survey_service.units.working_days import local_date
 
 LANGUAGE = "vi"
 
@@ -31,16 +36,24 @@ LANGUAGE = "vi"
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write it as .csv or .xlsx by the ending; printed without it.",
+    help="Write it as .pdf, .csv or .xlsx by the ending; printed without it.",
 )
-def settle(*, database_url: str, campaign: str, plan: Path | None, output: Path | None) -> None:
+@click.option("--body", default="", help="The body that draws the PDF up.")
+def settle(
+    *, database_url: str, campaign: str, plan: Path | None, output: Path | None, body: str
+) -> None:
     """Reconcile what was paid, who signed and which forms came back, village by village."""
     budget = () if plan is None else _budget(plan)
     now = datetime.now(UTC)
     with opened(database_url) as database, database.read() as connection:
         found = settlement.settlement(connection, campaign, budget)
+        known = names(connection, paper_round(connection, campaign), local_date(now))
     if output is not None:
-        create(output, _file(found, output, now))
+        if output.suffix == ".pdf":
+            desk = Desk(body=body or "……………………………", place="Hải Phòng")
+            create(output, pdf(settlement_minutes(found, known, desk)))
+        else:
+            create(output, _file(found, output, now))
         click.echo(f"{output}: {len(found.villages)} villages, {found.unexplained} unexplained")
         return
     for line in found.villages:
@@ -100,4 +113,4 @@ def _file(found: Settlement, output: Path, now: datetime) -> bytes:
             sheets.append(tables.budget_sheet(found, LANGUAGE, labelled=True))
         title = say({"vi": "Quyết toán chi phí khảo sát"}, LANGUAGE)
         return b"".join(xlsx_file.write(sheets, created=now, title=title))
-    raise click.BadParameter("a file that ends with .csv or .xlsx", param_hint="--output")
+    raise click.BadParameter("a file that ends with .pdf, .csv or .xlsx", param_hint="--output")

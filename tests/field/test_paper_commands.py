@@ -53,3 +53,31 @@ def test_refusals_are_one_line_and_a_file_names_every_row(command, tmp_path):  #
         "paper-file-invalid",
     ]
     assert "2 wrong rows" in lines[-1]
+
+
+def test_documents_are_written_and_never_over_others(command, tmp_path):  # noqa: F811
+    said(
+        command, "receive", "--village", ONE, "--count", "40", "--from", "mttq", "--to", "buu-dien"
+    )
+    desk = ("--body", "Sở Nội vụ", "--from", "mttq", "--to", "buu-dien")
+    minutes = str(tmp_path / "minutes.pdf")
+    assert "40 forms" in said(command, "minutes", *desk, "--output", minutes)
+    refused(paper(command, "minutes", *desk, "--output", minutes), "output-unwritable")
+    money = ("--campaign", ROUND)
+    signing = ("honorarium", "list", *money, "--village", ONE, "--body", "Sở Nội vụ")
+    listed = str(tmp_path / "list.pdf")
+    refused(command(*signing, "--output", listed), "honorarium-rate-missing")
+    command.ok(
+        "honorarium", "rate", *money, "--amount", "50000", "--basis", "QĐ 12", "--pays-for",
+        "valid", "--valid-from", "2026-01-01",
+    )  # fmt: skip
+    assert "3 lines" in command.ok(*signing, "--output", listed)
+    assert (tmp_path / "list.order.pdf").read_bytes().startswith(b"%PDF")
+    command.ok("honorarium", "pay", *money, "--village", ONE, "--own", "3")
+    assert "paid 150000 đồng" in command.ok("honorarium", "settle", *money)
+    plan = tmp_path / "plan.csv"
+    plan.write_text("code,name,planned,spent\nhonoraria,Chi,200000,\n")
+    for ending in ("pdf", "csv", "xlsx"):
+        output = str(tmp_path / f"settled.{ending}")
+        command.ok("honorarium", "settle", *money, "--budget", str(plan), "--output", output)
+    assert "Tổng cộng" in (tmp_path / "settled.csv").read_text("utf-8-sig")
