@@ -32,10 +32,14 @@ def rank_sets(
     values, errors = np.asarray(est, dtype=np.float64), np.asarray(se, dtype=np.float64)
     _check(values, errors)
     half = joint_multiplier(len(values), level, method) * errors
-    lower, upper = np.sort(values - half), np.sort(values + half)
-    better = len(values) - np.searchsorted(lower, values + half, side="right")
-    worse = np.searchsorted(upper, values - half, side="left")
-    return 1 + better.astype(np.int64), len(values) - worse.astype(np.int64)
+    return interval_rank_sets(values - half, values + half)
+
+
+def interval_rank_sets(lower: FloatArray, upper: FloatArray) -> tuple[IntArray, IntArray]:
+    """Lowest and highest rank of every unit from intervals that hold together."""
+    better = len(lower) - np.searchsorted(np.sort(lower), upper, side="right")
+    worse = np.searchsorted(np.sort(upper), lower, side="left")
+    return 1 + better.astype(np.int64), len(lower) - worse.astype(np.int64)
 
 
 def joint_multiplier(k: int, level: float, method: Simultaneity) -> float:

@@ -14,6 +14,11 @@ Scheme = TypeVar("Scheme", bound=Struct)
 
 def load_packaged(name: str, kind: type[Scheme]) -> Scheme:
     """The scheme `name` as `kind`; raises `unknown-scheme` and `bad-scheme`."""
+    return parse_scheme(packaged_text(name), kind, name)
+
+
+def packaged_text(name: str) -> str:
+    """The text of a packaged scheme; raises `unknown-scheme`."""
     source = files("analysis.schemes") / f"{name}.yaml"
     if not source.is_file():
         raise AnalysisError(
@@ -23,7 +28,7 @@ def load_packaged(name: str, kind: type[Scheme]) -> Scheme:
             expected=f"one of {', '.join(packaged())}",
             hint="Schemes are the files of analysis/schemes.",
         )
-    return parse_scheme(source.read_text(encoding="utf-8"), kind, name)
+    return source.read_text(encoding="utf-8")
 
 
 def parse_scheme(text: str, kind: type[Scheme], where: str) -> Scheme:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from analysis.par.scheme import load_par_scheme
+from analysis.par.library import load_par_scheme
+from analysis.par.outline import leaves
 from survey_service.cli.files import read_text
 from survey_service.cli.options import database_option, opened
 from survey_service.pipeline.par_points import parse_points, points_wrong
@@ -43,7 +44,9 @@ def import_points(database_url: str, campaign: str, path: Path) -> None:
         }
         # points for satisfaction come from the index: a row of them would be read and never count
         maxima = {
-            part.name: part.maximum for part in scheme.components if part.source == "appraisal"
+            leaf.name: leaf.criterion.maximum
+            for leaf in leaves(scheme)
+            if leaf.criterion.source != "survey"
         }
         count = par_points.replace(connection, campaign, parse_points(text, rated, maxima))
     click.echo(f"{count} rows of points for {campaign}")

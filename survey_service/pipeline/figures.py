@@ -79,10 +79,15 @@ class ScoringEstimate(Struct, frozen=True, kw_only=True):
     """The index of a unit as its score counts it, kept beside the figures and never shown as such.
 
     A figure may be held back to protect another unit; the score of its unit stands all the same.
+    `df` and `n` are None in publications older than these fields. `others` are further indices that
+    the scheme scores, by name.
     """
 
     est: float | None
     se: float | None
+    df: float | None = None
+    n: int | None = None
+    others: dict[str, "ScoringEstimate"] = {}
 
 
 class Results(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,8 @@ from datetime import datetime
 from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
-from analysis.par.scheme import load_par_scheme
+from analysis.par.library import load_par_scheme
+from analysis.par.outline import survey_indices
 from questionnaires.instrument import content_hash
 from survey_service.ledger.published import LEDGER_SIZE
 from survey_service.pipeline.campaigns import FOLLOWS, series_of
@@ -192,7 +193,13 @@ def _scored(campaign: Campaign, scoring: Scoring) -> dict[str, ScoringEstimate]:
     """Return what the scorecards count; only the official index feeds them."""
     if scoring.series != "sample" or campaign.par_scheme is None:
         return {}
-    return scoring_estimates(scoring, load_par_scheme(campaign.par_scheme).index)
+    first, *more = survey_indices(load_par_scheme(campaign.par_scheme)) or ("",)
+    found = scoring_estimates(scoring, first)
+    for index in more:
+        for unit, estimate in scoring_estimates(scoring, index).items():
+            own = found.get(unit, ScoringEstimate(est=None, se=None))
+            found[unit] = replace(own, others={**own.others, index: estimate})
+    return found
 
 
 def _versions(campaign: Campaign, scoring: Scoring) -> dict[str, str]:

@@ -156,7 +156,9 @@ def estimates(scoring: Scoring, level: Level) -> tuple[Estimate, ...]:
 def scoring_estimates(scoring: Scoring, index: str) -> dict[str, ScoringEstimate]:
     """Return one index of every office that is precise enough to be scored, shown or held back."""
     return {
-        estimate.domain: ScoringEstimate(est=estimate.est, se=estimate.se)
+        estimate.domain: ScoringEstimate(
+            est=estimate.est, se=estimate.se, df=estimate.df, n=estimate.n
+        )
         for level in OFFICES
         for estimate in estimates(scoring, level)
         if estimate.index == index and passes(estimate, RULES[scoring.series])

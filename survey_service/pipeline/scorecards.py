@@ -7,8 +7,14 @@ keeps the score and rank it has; what would give its index away is not shown.
 
 from collections.abc import Mapping
 
-from analysis.par.scheme import ParScheme, load_par_scheme
-from analysis.par.score import Line, UnitPoints, UnitScore, score_units
+from analysis.par.estimates import Estimate
+from analysis.par.library import load_par_scheme
+from analysis.par.lines import Line
+from analysis.par.outline import survey_indices
+from analysis.par.scheme import ParScheme
+from analysis.par.score import score_units
+from analysis.par.unit_score import UnitScore
+from analysis.par.units import UnitPoints
 from questionnaires.text import Wording
 from survey_service.pipeline.figures import Figure, Scorecard, ScoreLine, ScoringEstimate, Source
 from survey_service.pipeline.score import OFFICES, Level
@@ -62,15 +68,21 @@ def scorecards(
     points: dict[str, list[ParPoints]] = {}
     for row in par_points.read(connection, campaign.code):
         points.setdefault(row.unit, []).append(row)
+    index_name = next(iter(survey_indices(scheme)), "overall")
     index = {
         figure.unit: figure
         for level in OFFICES
         for figure in figures[level]
-        if figure.index == scheme.index
+        if figure.index == index_name
     }
     units = {code: unit for code in index if (unit := registry.at(code, source.period_to))}
     given = (
-        _points(unit, registry.block(unit) or "", points.get(code, []), scored.get(code))
+        _points(
+            unit,
+            registry.block(unit) or "",
+            points.get(code, []),
+            _estimates(index_name, scored.get(code)),
+        )
         for code, unit in units.items()
     )
     held_back = {code for code in scored if code in index and index[code].est is None}
@@ -82,7 +94,7 @@ def scorecards(
 
 
 def _points(
-    unit: Unit, block: str, rows: list[ParPoints], index: ScoringEstimate | None
+    unit: Unit, block: str, rows: list[ParPoints], estimates: Mapping[str, Estimate]
 ) -> UnitPoints:
     return UnitPoints(
         unit=unit.code,
@@ -90,9 +102,18 @@ def _points(
         ranked=unit.ranked,
         self_points={row.domain: row.self_points for row in rows},
         appraised_points={row.domain: row.appraised_points for row in rows},
-        satisfaction=index.est if index else None,
-        satisfaction_se=index.se if index else None,
+        estimates=estimates,
     )
+
+
+def _estimates(index: str, scored: ScoringEstimate | None) -> dict[str, Estimate]:
+    """What the publication keeps for scoring, by index."""
+    found = {} if scored is None else {index: scored, **scored.others}
+    return {
+        name: Estimate(est=each.est, se=each.se, df=each.df, n=each.n)
+        for name, each in found.items()
+        if each.est is not None
+    }
 
 
 def _card(
@@ -104,7 +125,7 @@ def _card(
         unit=unit.code,
         unit_name=unit.name,
         block=score.block,
-        lines=tuple(_line(scheme, line, shown=shown) for line in score.lines),
+        lines=tuple(_line(line, shown=shown) for line in score.lines),
         total=score.total if shown else None,
         total_se=score.total_se if shown and surveyed else None,
         maximum=score.maximum,
@@ -122,9 +143,8 @@ def _card(
     )
 
 
-def _line(scheme: ParScheme, line: Line, *, shown: bool) -> ScoreLine:
-    sources = {component.name: component.source for component in scheme.components}
-    surveyed = sources[line.component] == "satisfaction"
+def _line(line: Line, *, shown: bool) -> ScoreLine:
+    surveyed = line.source == "survey"
     visible = shown or not surveyed
     return ScoreLine(
         domain=line.component,

@@ -4,21 +4,31 @@ import msgspec
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.par.scheme import load_par_scheme, parse_par_scheme
-from analysis.par.score import UnitPoints, UnitScore, score_units
+from analysis.par.library import load_par_scheme, parse_par_scheme
+from analysis.par.outline import leaves, maximum_of, survey_indices
+from analysis.par.score import score_units
+from analysis.par.unit_score import UnitScore
+from analysis.par.units import UnitPoints
+from analysis.schemes.library import packaged_text
 
 EXAMPLE = load_par_scheme("par_example")
-APPRAISED = tuple(c for c in EXAMPLE.components if c.source == "appraisal")
+CRITERIA = tuple(leaf.criterion for leaf in leaves(EXAMPLE))
+APPRAISED = tuple(c for c in CRITERIA if c.source == "appraised")
 
 
-def unit(name: str, share: float = 0.9, index: float | None = 0.8, **more: object) -> UnitPoints:
+def unit(
+    name: str,
+    share: float = 0.9,
+    index: float | None = 0.8,
+    se: float | None = 0.02,
+    **more: object,
+) -> UnitPoints:
     points = {component.name: share * component.maximum for component in APPRAISED}
     fields = {
         "unit": name,
         "block": "wards",
         "appraised_points": points,
-        "satisfaction": index,
-        "satisfaction_se": None if index is None else 0.02,
+        "estimates": {} if index is None else {"overall": {"est": index, "se": se}},
         **more,
     }
     return msgspec.convert(fields, UnitPoints)
@@ -32,8 +42,9 @@ def test_the_example_says_it_is_one() -> None:
     assert EXAMPLE.example
     assert "ví dụ" in EXAMPLE.title["vi"].lower()
     assert len(EXAMPLE.domains) == 8
-    assert EXAMPLE.maximum == 100
-    assert [c.name for c in EXAMPLE.components if c.source == "satisfaction"] == ["satisfaction"]
+    assert maximum_of(EXAMPLE) == 100
+    assert [c.name for c in CRITERIA if c.source == "survey"] == ["satisfaction"]
+    assert survey_indices(EXAMPLE) == ("overall",)
 
 
 def test_total_and_its_standard_error() -> None:
@@ -84,15 +95,13 @@ def test_official_ranks_are_per_block_on_rounded_totals() -> None:
 def test_rank_sets_widen_with_the_survey_error() -> None:
     close = score(unit("a", index=0.80), unit("b", index=0.79))
     assert (close["a"].rank_low, close["a"].rank_high) == (1, 2)
-    known = score(
-        unit("a", index=0.80, satisfaction_se=0.0), unit("b", index=0.79, satisfaction_se=0.0)
-    )
+    known = score(unit("a", index=0.80, se=0.0), unit("b", index=0.79, se=0.0))
     assert (known["a"].rank_low, known["a"].rank_high) == (1, 1)
 
 
 def test_a_unit_without_a_survey_has_a_rank_and_no_certainty() -> None:
     """Rescaled to 90 it stands first; nobody knows where its survey would have put it."""
-    sure = {"satisfaction_se": 0.0}
+    sure = {"se": 0.0}
     found = score(unit("a", index=None), unit("b", index=0.8, **sure), unit("c", index=0.7, **sure))
     assert [found[name].official_rank for name in "abc"] == [1, 2, 3]
     sets = [(found[name].rank_low, found[name].rank_high) for name in "abc"]
@@ -139,7 +148,7 @@ def test_a_unit_without_any_points_has_no_total() -> None:
         ({"appraised_points": {"steering": 11.0}}, "bad-points"),
         ({"appraised_points": {"steering": -1.0}}, "bad-points"),
         ({"appraised_points": {"stering": 1.0}}, "unknown-component"),
-        ({"satisfaction": 92.67}, "bad-points"),
+        ({"index": 92.67}, "bad-points"),
     ],
 )
 def test_impossible_points_are_refused(change: dict[str, object], code: str) -> None:
@@ -149,7 +158,7 @@ def test_impossible_points_are_refused(change: dict[str, object], code: str) -> 
 
 
 def test_a_flawed_scheme_is_refused() -> None:
-    text = msgspec.yaml.encode(EXAMPLE).decode().replace("domain: steering", "domain: sterring")
+    text = packaged_text("par_example").replace("domain: steering", "domain: sterring")
     with pytest.raises(AnalysisError) as caught:
         parse_par_scheme(text)
     assert caught.value.code == "bad-scheme"

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from analysis.indices.scheme import load_scheme
-from analysis.par.scheme import load_par_scheme
+from analysis.par.library import load_par_scheme
+from analysis.par.outline import survey_indices
 from analysis.weights.plans import packaged_plans
 from questionnaires.instrument import items
 from questionnaires.loader import library, load_library
@@ -48,7 +49,7 @@ def test_only_the_sample_is_weighted_by_design():
 
 def test_the_par_scheme_takes_an_index_of_the_official_series():
     made = campaign(2026)
-    assert load_par_scheme(made.par_scheme).index == "overall"
+    assert survey_indices(load_par_scheme(made.par_scheme)) == ("overall",)
 
 
 def test_a_series_the_campaign_has_not_is_none():
