@@ -14,6 +14,7 @@ from survey_service.api.routes import api_router
 from survey_service.background import Background, attempt
 from survey_service.console.doorkeeper import SessionDoorkeeper
 from survey_service.console.errors import error_page
+from survey_service.console.paper_view import ServiceLogistics
 from survey_service.console.provider import ServiceConsoleData
 from survey_service.console.router import console_router
 from survey_service.decoding import know_structs
@@ -101,6 +102,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             sync.quarantine,
             deletions,
             log,
+            supply=ServiceLogistics(database, registry, clock=now),
         ),
     ]
     return _service(

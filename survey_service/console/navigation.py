@@ -41,6 +41,14 @@ RAIL = (
                 permission=Permission.FIELDWORK_READ,
             ),
             Step(
+                label=mark("Phiếu giấy"), path="/console/paper", key="g",
+                permission=Permission.FIELDWORK_READ,
+            ),
+            Step(
+                label=mark("Thư mời"), path="/console/invitations", key="w",
+                permission=Permission.FIELDWORK_READ,
+            ),
+            Step(
                 label=mark("Cách ly"), path="/console/quarantine", key="l",
                 permission=Permission.FIELDWORK_READ,
             ),

@@ -12,6 +12,7 @@ from survey_service.console.data import ConsoleData
 from survey_service.console.deletions import DeletionDesk, decide_deletion
 from survey_service.console.home import home_page
 from survey_service.console.ledger import LedgerPages, ledger_notice, ledger_page
+from survey_service.console.paper import Logistics, invitations_page, paper_page
 from survey_service.console.posters import poster, poster_png, poster_svg
 from survey_service.console.quarantine import Desk, decide, quarantine_page
 from survey_service.console.results import results_page
@@ -41,6 +42,8 @@ HANDLERS = (
     staff.approvals,
     decide_deletion,
     staff.posters,
+    paper_page,
+    invitations_page,
     quarantine_page,
     decide,
     poster,
@@ -51,7 +54,13 @@ HANDLERS = (
 
 
 def console_router(
-    data: ConsoleData, door: Doorkeeper, desk: Desk, deletions: DeletionDesk, log: LedgerPages
+    data: ConsoleData,
+    door: Doorkeeper,
+    desk: Desk,
+    deletions: DeletionDesk,
+    log: LedgerPages,
+    *,
+    supply: Logistics,
 ) -> Router:
     """Return the router over what pages read, a doorkeeper and the desks where staff decide."""
     return Router(
@@ -63,6 +72,7 @@ def console_router(
             "desk": Provide(lambda: desk, sync_to_thread=False),
             "deletions": Provide(lambda: deletions, sync_to_thread=False),
             "log": Provide(lambda: log, sync_to_thread=False),
+            "supply": Provide(lambda: supply, sync_to_thread=False),
         },
         include_in_schema=False,
     )

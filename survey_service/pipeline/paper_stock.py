@@ -116,6 +116,8 @@ def entered_forms(connection: Connection, ground: PaperRound) -> dict[Place, Ent
     part = series_of(ground.campaign, "sample")
     asked = part and instruments.get(connection, part.instrument, part.instrument_version)
     counted: dict[Place, Counter[bool]] = {}
+    if not responses.channels(connection, ground.campaign.code, "sample").get(CHANNEL):
+        return {}
     for row in responses.read(connection, ground.campaign.code, "sample"):
         if asked and row.channel == CHANNEL and (row.unit, row.psu or "") in ground.villages:
             valid = judge(RULE, asked, row.answers).valid

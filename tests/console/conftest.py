@@ -19,6 +19,7 @@ from survey_service.security.headers import security_headers
 from survey_service.security.permissions import PUBLIC, Grant, allows, holds
 from tests.console.sample_data import SampleData
 from tests.console.sample_log import SampleLog
+from tests.console.sample_supply import SampleSupply
 
 ROLE = "test-role"
 TOKEN = "f" * 64
@@ -107,7 +108,9 @@ def console_app(log: SampleLog) -> Litestar:
     """The console over a log of the test's own."""
     return Litestar(
         before_send=[security_headers(secure=False)],
-        route_handlers=[console_router(SampleData(), SampleDoor(), DESK, DESK, log)],
+        route_handlers=[
+            console_router(SampleData(), SampleDoor(), DESK, DESK, log, supply=SampleSupply())
+        ],
         exception_handlers=exception_handlers(error_page),
         guards=[guard],
         openapi_config=None,
