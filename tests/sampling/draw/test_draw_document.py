@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent / "vectors" / "villages"
 
 def told(what: str) -> list[str]:
     """What the table of the example says in a row."""
-    row = next(line for line in DOCUMENT.splitlines() if line.startswith(f"| {what} "))
+    row = next(line for line in DOCUMENT.splitlines() if line.startswith(f"| {what}"))
     return re.findall(r"`([^`]+)`", row.split("|")[2])
 
 
