@@ -44,6 +44,9 @@ HOMES = {
     "smtplib": ("survey_service/delivery/mail.py",),
     "http": ("survey_service/delivery/gateway.py", "survey_service/cli/"),
     "uvicorn": ("survey_service/cli/",),
+    "cv2": ("survey_service/scans/",),
+    "pypdfium2": ("survey_service/scans/images.py",),
+    "zxingcpp": ("survey_service/scans/registration.py",),
 }
 SURFACES = {"api", "console", "cli", "demo"}
 NOT_INSIDE = {
@@ -57,6 +60,7 @@ NOT_INSIDE = {
     "delivery": {"store", "pipeline", "ledger", "security", "warehouse", "exports", *SURFACES},
     "security": {"pipeline", "warehouse", "exports", *SURFACES},
     "workbooks": {"store", "pipeline", "ledger", "warehouse", "exports", *SURFACES},
+    "scans": {"store", "pipeline", "ledger", "security", "warehouse", "exports", *SURFACES},
     "problems": {"pipeline", "warehouse", "exports", *SURFACES},
     "pipeline": SURFACES,
     "api": {"cli", "demo"},  # its page for readers is drawn in the console's shell
