@@ -48,6 +48,7 @@ COMMANDS = {
     "replicate": "survey_service.cli.replicate:replicate",
     "weigh": "survey_service.cli.weigh:weigh",
     "index": "survey_service.cli.index:index",
+    "scan": "survey_service.cli.scan:scan",
     "status": "survey_service.cli.status:status",
 }
 """Command to `module:object`; a new command is a module and a line here."""

@@ -16,6 +16,8 @@ INKS = {
     "dark": (70, 40, 40),
 }
 """Blue, green, red, as OpenCV has them."""
+PENCIL, PENCILS = (120, 120, 120), 0.04
+"""What the form does not ask for, and how often it is used all the same."""
 _SHIFT = 4
 
 
@@ -27,7 +29,7 @@ class Pen:
         self._dots = dots
         self._random = random
         self.width = random.choice([0.35, 0.4, 0.5, 0.6, 0.7, 0.9])
-        self.ink = INKS[random.choice(sorted(INKS))]
+        self.ink = INKS[random.choice(sorted(INKS))] if random.random() > PENCILS else PENCIL
 
     def cross(self, box: MapBox) -> None:
         """Two strokes; they may leave the box or not reach its corners."""
@@ -42,11 +44,16 @@ class Pen:
         low = (left + (right - left) * self._random.uniform(0.3, 0.5), bottom)
         self._stroke([(left, (top + bottom) / 2), low, (right + over, top - over)])
 
+    def slash(self, box: MapBox) -> None:
+        """One stroke only, of somebody in a hurry."""
+        left, top, right, bottom = self._edges(box, self._random.uniform(-0.5, 1.2))
+        self._stroke([(right, top), (left, bottom)])
+
     def fill(self, box: MapBox) -> None:
         """A zigzag over the whole box, twice where the pen is thin."""
         for _ in range(2):
             left, top, right, bottom = self._edges(box, 0.3)
-            gap = self.width * self._random.uniform(0.55, 0.8)
+            gap = self.width * self._random.uniform(0.55, 1.0)
             rows = np.arange(top, bottom, gap)
             path = [(left if n % 2 else right, row) for n, row in enumerate(rows)]
             self._stroke(path, wobble=0.12)

@@ -78,7 +78,7 @@ def _answer(
     order = random.sample(boxes, len(boxes))
     several = 1 + sum(random.random() < SEVERAL for _ in order[1:]) if random.random() < 0.2 else 1
     for index, box in order[:several]:
-        random.choice([pen.cross, pen.cross, pen.tick])(box)
+        random.choice([pen.cross, pen.cross, pen.cross, pen.tick, pen.tick, pen.slash])(box)
         marked.add(index)
     if len(order) > several and random.random() < CORRECTED:
         index, box = order[several]
