@@ -14,7 +14,7 @@ from survey_service.paper.box_map import FORMAT, BoxMap
 from survey_service.problems import Problem
 from survey_service.scans.answers import filled
 from survey_service.scans.assembly import assemble
-from survey_service.scans.reading import read_file, require_libraries
+from survey_service.scans.reading import MOST_FILES, read_files, require_libraries
 from survey_service.scans.sheets import LARGEST_FILE, Outcome
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -80,10 +80,14 @@ def instrument_of(form: BoxMap, known: Sequence[Instrument] = ()) -> Instrument:
 
 def outcomes(files: Sequence[Path], form: BoxMap) -> Iterator[tuple[str, Outcome]]:
     """Yield what became of each file; no more of a file is read than may be passed on."""
-    for path in files:
-        with path.open("rb") as opened:
-            content = opened.read(LARGEST_FILE + 1)
-        yield path.name, read_file(content, form)
+    for few in (files[at : at + MOST_FILES] for at in range(0, len(files), MOST_FILES)):
+        contents = [_content(path) for path in few]
+        yield from zip([path.name for path in few], read_files(contents, form), strict=True)
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as opened:
+        return opened.read(LARGEST_FILE + 1)
 
 
 def _json(report: ScanReport) -> str:

@@ -1,7 +1,7 @@
-"""The process that reads one file: `python -m survey_service.scans.child`.
+"""The process that reads files: `python -m survey_service.scans.child`.
 
-On standard input come the length of the map of the form, a line break, the map, and the file; the
-outcome leaves on standard output as JSON. Limits are set before the first byte is read: memory,
+On standard input come the map of the form and then the files, each after its length and a line
+break; the list of outcomes leaves on standard output as JSON. Limits are set before the first byte is read: memory,
 processor time for each page, no files, no processes. The libraries that unpack pictures are written
 in C; whoever breaks one has not reached anything else.
 """
@@ -17,21 +17,28 @@ import msgspec
 from survey_service.paper.box_map import BoxMap
 from survey_service.scans.images import Grey, ScanError, pictures
 from survey_service.scans.page import read_page
-from survey_service.scans.sheets import LARGEST_FILE, Outcome, ReadPage, RefusedPage
+from survey_service.scans.sheets import Outcome, ReadPage, RefusedPage
 
 PAGE_SECONDS = 5.0
 """Processor time for one page; a page takes about a fiftieth of it."""
+_LONGEST_NUMBER = 12
 MEMORY = 1536 * 1024 * 1024
 """Bytes of address space; the libraries alone take a third of it."""
 
 
 def main() -> None:
-    """Read one file and write what became of it."""
+    """Read files and write what became of them."""
     _limit()
+    form = msgspec.json.decode(next(_incoming()), type=BoxMap)
+    outcomes = [outcome_of(content, form) for content in _incoming()]
+    sys.stdout.buffer.write(msgspec.json.encode(outcomes))
+
+
+def _incoming() -> Iterator[bytes]:
+    """Yield what comes on standard input, piece by piece."""
     incoming = sys.stdin.buffer
-    form = msgspec.json.decode(incoming.read(int(incoming.readline())), type=BoxMap)
-    content = incoming.read(LARGEST_FILE + 1)
-    sys.stdout.buffer.write(msgspec.json.encode(outcome_of(content, form)))
+    while length := incoming.readline(_LONGEST_NUMBER):
+        yield incoming.read(int(length))
 
 
 def _limit() -> None:

@@ -64,6 +64,21 @@ def test_a_process_that_dies_is_a_refusal(dying, reason, monkeypatch):
     assert refused.reason == reason
 
 
+def test_a_file_that_ends_the_process_takes_no_other_with_it(monkeypatch):
+    script = (
+        "import sys\n"
+        "from survey_service.scans import child\n"
+        "read = child.outcome_of\n"
+        "child.outcome_of = lambda content, form: sys.exit(1) if content == b'bad' "
+        "else read(content, form)\n"
+        "child.main()\n"
+    )
+    monkeypatch.setattr(reading, "COMMAND", (sys.executable, "-c", script))
+    good, bad, again = reading.read_files([GOOD, b"bad", GOOD], FORM)
+    assert [len(each.pages) for each in (good, bad, again)] == [1, 0, 1]
+    assert bad.refused[0].reason == "damaged"
+
+
 def test_the_process_has_little_time_and_memory_and_writes_no_file():
     script = (
         "import resource, signal\n"
