@@ -1,9 +1,9 @@
 """The process that reads files: `python -m survey_service.scans.child`.
 
 On standard input come the map of the form and then the files, each after its length and a line
-break; the list of outcomes leaves on standard output as JSON. Limits are set before the first byte is read: memory,
-processor time for each page, no files, no processes. The libraries that unpack pictures are written
-in C; whoever breaks one has not reached anything else.
+break; the list of outcomes leaves on standard output as JSON. Limits are set before the first byte
+is read: memory, processor time for each page, no files, no processes. The libraries that unpack
+pictures are written in C; whoever breaks one has not reached anything else.
 """
 
 import resource
