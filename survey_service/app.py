@@ -14,6 +14,7 @@ from survey_service.api.routes import api_router
 from survey_service.background import Background, attempt
 from survey_service.console.doorkeeper import SessionDoorkeeper
 from survey_service.console.errors import error_page
+from survey_service.console.monitors.router import monitor_router
 from survey_service.console.paper_view import ServiceLogistics
 from survey_service.console.provider import ServiceConsoleData
 from survey_service.console.router import console_router
@@ -23,10 +24,12 @@ from survey_service.http_head import Service
 from survey_service.jobs import jobs, last_jobs
 from survey_service.leaving import leave_soon
 from survey_service.ledger.key_store import KeyStore
+from survey_service.ledger.link_keys import LinkKeys
 from survey_service.pipeline.attachments import Attachments
 from survey_service.pipeline.deletion import DeletionDesk, Outside
 from survey_service.pipeline.devices import open_epoch
 from survey_service.pipeline.ledger_view import LedgerView
+from survey_service.pipeline.monitors.desk import MonitorDesk
 from survey_service.pipeline.opening import open_ledger
 from survey_service.pipeline.published import Published
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
@@ -93,17 +96,26 @@ def create_app(settings: Settings | None = None) -> Litestar:
     log = LedgerView(database, chosen.public_url, clock=now)
     console = ServiceConsoleData(database, registry, published, chosen.public_url, clock=now)
 
+    door = SessionDoorkeeper(sessions, secure=chosen.secure)
+    watch = MonitorDesk(
+        database,
+        LinkKeys(chosen.keys, chosen.keys_copy),
+        registry,
+        clock=now,
+        url=f"{chosen.public_url}/ledger",
+    )
     routers = [
         citizen_router(services.host),
         api_router(services),
         console_router(
             console,
-            SessionDoorkeeper(sessions, secure=chosen.secure),
+            door,
             sync.quarantine,
             deletions,
             log,
             supply=ServiceLogistics(database, registry, clock=now),
         ),
+        monitor_router(console, door, watch),
     ]
     return _service(
         [*routers, demo_router(services)] if chosen.demo else routers,

@@ -11,9 +11,11 @@ from typing import Final
 from survey_service.background import Job
 from survey_service.ledger.contact_keys import ContactKeys
 from survey_service.ledger.key_store import KeyStore
+from survey_service.ledger.link_keys import LinkKeys
 from survey_service.pipeline.invite_after import purge
 from survey_service.pipeline.mix import mix_due
 from survey_service.pipeline.mix_plan import MixRule
+from survey_service.pipeline.monitors.links import purge_due as purge_households
 from survey_service.pipeline.opening import follow_ledger_key
 from survey_service.pipeline.sequence import checkpoint, sequence
 from survey_service.settings import Settings
@@ -27,6 +29,8 @@ CHECKPOINT_SECONDS: Final = 15.0
 """How often the service looks whether a checkpoint is due, and whether its key was replaced."""
 MIX_SECONDS: Final = 60.0
 MIX_AT_ONCE_SECONDS: Final = 0.5
+HOUSEHOLD_SECONDS: Final = 600.0
+"""How often the service looks whether sealed households have come to their purge date."""
 PURGE_SECONDS: Final = 3600.0
 
 
@@ -36,6 +40,7 @@ def jobs(database: Database, keys: KeyStore, settings: Settings, clock: Clock) -
         minimum=settings.mix_minimum, hours=settings.mix_hours, wait_weeks=settings.mix_wait_weeks
     )
     every = timedelta(minutes=settings.checkpoint_minutes)
+    links = LinkKeys(settings.keys, settings.keys_copy)
     contacts = ContactKeys(settings.keys, settings.keys_copy, token_bytes)
     return (
         Job(
@@ -44,6 +49,11 @@ def jobs(database: Database, keys: KeyStore, settings: Settings, clock: Clock) -
             seconds=MIX_SECONDS if settings.mix_hours else MIX_AT_ONCE_SECONDS,
         ),
         Job(name="sequence", run=lambda: sequence(database), seconds=SEQUENCE_SECONDS),
+        Job(
+            name="households",
+            run=lambda: purge_households(database, links, clock()),
+            seconds=HOUSEHOLD_SECONDS,
+        ),
         Job(
             name="ledger-key",
             run=lambda: follow_ledger_key(database, keys, clock()),

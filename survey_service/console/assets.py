@@ -14,8 +14,8 @@ from litestar.params import FromPath
 from survey_service.security.permissions import PUBLIC
 
 STYLES = (
-    "tokens", "base", "layout", "figures", "chart", "tables", "forms", "staff", "demo", "ledger",
-    "print",
+    "tokens", "base", "layout", "figures", "chart", "tables", "forms", "staff", "monitor", "demo",
+    "ledger", "print",
 )  # fmt: skip
 FONTS = tuple(
     f"{face}-{weight}-normal.woff2"

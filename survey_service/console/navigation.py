@@ -52,7 +52,18 @@ RAIL = (
                 label=mark("Cách ly"), path="/console/quarantine", key="l",
                 permission=Permission.FIELDWORK_READ,
             ),
-            Step(label=mark("Kiểm tra, phúc tra")),
+            Step(
+                label=mark("Kiểm tra, phúc tra"), path="/console/checks", key="f",
+                permission=Permission.FIELDWORK_READ,
+            ),
+            Step(
+                label=mark("Dấu hiệu bất thường"), path="/console/flags", key="b",
+                permission=Permission.FIELDWORK_READ,
+            ),
+            Step(
+                label=mark("Việc giám sát của tôi"), path="/console/monitor", key="v",
+                permission=Permission.FIELDWORK_MONITOR,
+            ),
             Step(
                 label=mark("Quyền số"), path="/console/weights", key="q",
                 permission=Permission.FIELDWORK_READ,

@@ -49,6 +49,21 @@ KIND_NAMES: Final[Mapping[FlagKind, Wording]] = {
     },
     "kiosk-gap": {"vi": "Kiosk cao hơn hẳn hộ gia đình", "en": "Kiosk far above households"},
 }
+UNIT_NAMES: Final[Mapping[FlagKind, Wording]] = {
+    "speed": {"vi": "giây mỗi câu", "en": "seconds a question"},
+    "question-speed": {"vi": "lần thời gian thường thấy", "en": "times the usual time"},
+    "straight-lining": {"vi": "số câu liền nhau", "en": "of the questions in a row"},
+    "near-duplicates": {"vi": "số câu trùng nhau", "en": "of the answers the same"},
+    "regular": {"vi": "hệ số biến thiên", "en": "coefficient of variation"},
+    "burst": {"vi": "giây cho bốn phiếu", "en": "seconds for four interviews"},
+    "hours": {"vi": "số phiếu ngoài giờ", "en": "of the interviews"},
+    "mock-location": {"vi": "số phiếu", "en": "of the interviews"},
+    "same-place": {"vi": "số phiếu", "en": "of the interviews"},
+    "enumerator-effect": {"vi": "điểm so với người khác", "en": "points from the others"},
+    "kiosk-gap": {"vi": "cao hơn", "en": "above"},
+}
+"""What the numbers of a flag count; shares are printed as such."""
+
 STATE_NAMES: Final[Mapping[str, Wording]] = {
     "open": {"vi": "Chờ xem xét", "en": "Open"},
     "explained": {"vi": "Đã giải thích được", "en": "Explained"},

@@ -49,7 +49,7 @@ def check_list(
             remark without words.
     """
     bodies_of(connection, campaign).monitor(person)
-    if psu not in {one.psu for one in _villages(connection, campaign) if one.unit == unit}:
+    if psu not in {one.psu for one in villages(connection, campaign) if one.unit == unit}:
         raise Problem("village-unknown", "psu", f"{unit} {psu}")
     words = (remark or "").strip() or None
     if verdict == "remark" and words is None:
@@ -177,20 +177,25 @@ def _places(connection: Connection, campaign: str, bodies: Bodies) -> list[Place
     for key, given in held.items():
         if given.person in bodies.people:
             working.setdefault((key[0], psus[key]), set()).add(bodies.body_of_person(given.person))
-    villages = [
+    drawn = [
         Place(
             code=f"{one.unit} {one.psu}",
             area=one.unit,
             worked_by=frozenset(working.get((one.unit, one.psu), ())),
         )
-        for one in _villages(connection, campaign)
+        for one in villages(connection, campaign)
     ]
     hung = {one.unit for one in posters.every(connection, campaign) if one.taken_down_on is None}
     counters = [Place(code=f"{unit} kiosk", area=unit) for unit in sorted(hung)]
-    return [*villages, *counters]
+    return [*drawn, *counters]
 
 
-def _villages(connection: Connection, campaign: str) -> Sequence[samples.Psu]:
+def villages(connection: Connection, campaign: str) -> Sequence[samples.Psu]:
+    """Return the villages of the sample of a campaign.
+
+    Raises:
+        Problem: `campaign-unknown`.
+    """
     sample = _sample(connection, campaign)
     return () if sample is None else samples.psus(connection, sample)
 

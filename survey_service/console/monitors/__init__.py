@@ -1,0 +1,1 @@
+"""Screens of monitors: their own work, one thing at a time; flags, back-checks, opinions."""
