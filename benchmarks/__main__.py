@@ -11,6 +11,7 @@ MODULES = (
     "benchmarks.analysis_live",
     "benchmarks.replicates",
     "benchmarks.weights",
+    "benchmarks.par",
     "benchmarks.writer",
     "benchmarks.steps",
     "benchmarks.submissions",

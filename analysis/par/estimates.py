@@ -8,6 +8,7 @@ Straight rules: SE of points = slope × SE (delta method). Steps: the probabilit
 as SE the root mean square distance from the points that count. Bent rules: the same over quantiles.
 """
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -53,7 +54,8 @@ class Estimate(Struct, frozen=True, kw_only=True):
         if 0 < p < 1:
             if not self.se:
                 return np.full(probability.shape, p)
-            spread = stdtrit(self.freedom, probability) * self.se / (p * (1 - p))
+            standard = _standard(self.freedom, probability)
+            spread = standard * self.se / (p * (1 - p))
             return np.asarray(expit(logit(p) + spread))
         if self.n is None:
             return np.full(probability.shape, p)
@@ -129,6 +131,18 @@ def bounds(
     tails = np.asarray(ndtr(np.array([-multiplier, multiplier])))
     low, high = rule.curve(estimate.quantiles(tails), maximum)
     return float(points - low), float(high - points)
+
+
+def _standard(freedom: float, probability: FloatArray) -> FloatArray:
+    """Quantiles of t; those of the grid are the same for all units with the same freedom."""
+    if probability is GRID:
+        return _standard_grid(freedom)
+    return np.asarray(stdtrit(freedom, probability))
+
+
+@lru_cache(maxsize=64)
+def _standard_grid(freedom: float) -> FloatArray:
+    return np.asarray(stdtrit(freedom, GRID))
 
 
 def _outcomes(rule: Rule, maximum: float, estimate: Estimate) -> tuple[Outcome, ...]:

@@ -7,7 +7,7 @@ its own with limits (`survey_service.workbooks`). docs/xlsform.md says what beco
 from questionnaires.xlsform.importer import Imported, import_form
 from questionnaires.xlsform.reasons import Reason, WorkbookError
 from questionnaires.xlsform.settings_sheet import Preferences
-from questionnaires.xlsform.spreadsheet import read_xlsx
+from questionnaires.xlsform.spreadsheet import read_first_sheet, read_xlsx
 from questionnaires.xlsform.tables import Workbook, read_csv, read_markdown
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "WorkbookError",
     "import_form",
     "read_csv",
+    "read_first_sheet",
     "read_markdown",
     "read_xlsx",
 ]

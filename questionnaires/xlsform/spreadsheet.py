@@ -6,6 +6,7 @@ Only the sheets of an XLSForm are decompressed at all.
 
 import posixpath
 import re
+from collections.abc import Collection
 
 from questionnaires.labels import printable
 from questionnaires.xlsform.cells import Formats, SharedTexts, SheetCells
@@ -19,12 +20,29 @@ _TYPES = "[Content_Types].xml"
 _MACRO = re.compile("macroenabled", re.IGNORECASE)
 
 
+def read_first_sheet(content: bytes) -> Sheet:
+    """Return the first sheet of an .xlsx file, whatever it is called: a table of rows.
+
+    Raises:
+        WorkbookError: it is damaged, hostile, or more than a form needs; or it has no sheet.
+    """
+    found = _read(content, None).sheets
+    if not found:
+        raise WorkbookError("damaged-workbook", "no sheet", "an .xlsx file")
+    return next(iter(found.values()))
+
+
 def read_xlsx(content: bytes) -> Workbook:
-    """Return the sheets of an .xlsx file.
+    """Return the sheets of an .xlsx file that an XLSForm has.
 
     Raises:
         WorkbookError: it is damaged, hostile, or more than a form needs.
     """
+    return _read(content, SHEETS)
+
+
+def _read(content: bytes, wanted: Collection[str] | None) -> Workbook:
+    """Return the wanted sheets; None for the first one."""
     package = Package(content)
     _require_no_macros(package)
     book = _target(package, "", "officeDocument")
@@ -41,7 +59,8 @@ def read_xlsx(content: bytes) -> Workbook:
     found, filler = Workbook(), Filler()
     for name, identity in contents.sheets:
         sheet = Sheet(name.strip().lower())
-        if sheet.name not in SHEETS or sheet.name in found.sheets:
+        chosen = not found.sheets if wanted is None else sheet.name in wanted
+        if not chosen or sheet.name in found.sheets:
             found.others = (*found.others, printable_text(name))
             continue
         part = related.targets.get(identity, "")

@@ -19,6 +19,7 @@ from questionnaires.xlsform import (
     WorkbookError,
     import_form,
     read_csv,
+    read_first_sheet,
     read_markdown,
     read_xlsx,
 )
@@ -59,11 +60,20 @@ def _limit() -> None:
 
 def outcome_of(content: bytes, request: Request) -> Outcome:
     """Return what became of a workbook."""
+    if request.table:
+        return _rows_of(content)
     try:
         imported = import_form(_workbook(content, request), request.preferences)
     except WorkbookError as error:
         return Outcome(refusals=(error.reason,))
     return _written(imported)
+
+
+def _rows_of(content: bytes) -> Outcome:
+    try:
+        return Outcome(rows=read_first_sheet(content).rows)
+    except WorkbookError as error:
+        return Outcome(refusals=(error.reason,))
 
 
 def _workbook(content: bytes, request: Request) -> Workbook:
