@@ -3,16 +3,16 @@
 Probabilities follow Särndal, Swensson and Wretman (1992), section 3.6: pi_k = n x_k / sum x, units
 that reach 1 are taken with certainty and the rest share what is left, again and again. Selection
 is systematic on the cumulated probabilities of a randomly permuted list (Goodman and Kish 1950).
-Methods with known joint probabilities (Sampford, conditional Poisson) go beside `systematic`.
+Joint probabilities are in `joint.py`; methods with known ones in `sampford.py` and beside it.
 """
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 
+from sampling.certainty import AT_LEAST_ONE
 from sampling.errors import SamplingError
 
-_AT_LEAST_ONE = 1 - 1e-12
 _GRID = 2**40
 
 
@@ -36,7 +36,7 @@ def inclusion_probabilities(sizes: ArrayLike, n: int) -> NDArray[np.float64]:
     while shared.any():
         left = n - np.count_nonzero(~shared)
         pi[shared] = left * size[shared] / size[shared].sum()
-        certain = shared & (pi >= _AT_LEAST_ONE)
+        certain = shared & (pi >= AT_LEAST_ONE)
         if not certain.any():
             break
         pi[certain] = 1.0
@@ -72,8 +72,8 @@ def randomised_systematic(pi: ArrayLike, generator: Generator) -> NDArray[np.int
         Positions selected, ascending. Their number is the sum of `pi`.
     """
     probabilities = np.asarray(pi, dtype=np.float64)
-    certain = np.flatnonzero(probabilities >= _AT_LEAST_ONE)
-    rest = generator.permutation(np.flatnonzero(probabilities < _AT_LEAST_ONE))
+    certain = np.flatnonzero(probabilities >= AT_LEAST_ONE)
+    rest = generator.permutation(np.flatnonzero(probabilities < AT_LEAST_ONE))
     drawn = rest[systematic(probabilities[rest], generator.random())] if rest.size else rest
     return np.sort(np.concatenate([certain, drawn]))
 

@@ -41,7 +41,12 @@ def covered_by(path: Path) -> frozenset[str]:
     return found
 
 
-MODULES = sorted(p for p in HERE.glob("test_golden_*.py") if p != Path(__file__))
+MODULES = sorted(
+    path
+    for folder in ("analysis", "sampling")
+    for path in (HERE.parent / folder).glob("test_golden_*.py")
+    if path != Path(__file__)
+)
 CASES = all_cases()
 
 

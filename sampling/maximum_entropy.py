@@ -1,0 +1,93 @@
+"""Conditional Poisson sampling: of all fixed-size methods with given π the most random.
+
+Odds λ are found so that the first-order probabilities come out as asked (Chen, Dempster and Liu
+1994); joint probabilities follow from elementary symmetric sums. For some hundred units a stratum.
+"""
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import ArrayLike, NDArray
+
+from sampling.certainty import Numbers, draw_of, joint_of, number
+from sampling.elementary import draw_by_odds, sums_of_rest, sums_without_one, sums_without_two
+from sampling.errors import SamplingError
+
+_CLOSE = 1e-11
+_MOST_STEPS = 100
+
+
+def maximum_entropy(pi: ArrayLike, generator: Generator) -> NDArray[np.intp]:
+    """Draw a conditional Poisson sample with first-order probabilities `pi`.
+
+    Returns:
+        Positions drawn, ascending; units at 1 are always among them.
+
+    Raises:
+        SamplingError: `bad-probability`, `not-whole`, `no-odds`.
+    """
+    return draw_of(pi, _draw, generator)
+
+
+def maximum_entropy_joint(pi: ArrayLike) -> Numbers:
+    """Return the joint inclusion probabilities of conditional Poisson sampling.
+
+    Returns:
+        Symmetric matrix with `pi` on its diagonal.
+
+    Raises:
+        SamplingError: `bad-probability`, `not-whole`, `no-odds`.
+    """
+    return joint_of(pi, _joint)
+
+
+def conditional_odds(pi: Numbers) -> Numbers:
+    """Return the odds whose conditional Poisson sampling has probabilities `pi`, all below 1.
+
+    The probabilities are the gradient of log e_n in the log odds and their covariances its second
+    derivatives, so Newton's method finds them; whoever draws often keeps them.
+
+    Raises:
+        SamplingError: `no-odds`.
+    """
+    n, log_odds = number(pi), np.log(pi / (1 - pi))
+    for _ in range(_MOST_STEPS):
+        odds = np.exp(log_odds)
+        given = _first(odds, n)
+        if np.abs(given / pi - 1).max() < _CLOSE:
+            return np.asarray(odds)
+        covariance = _pairs(odds, n) - np.outer(given, given)
+        np.fill_diagonal(covariance, given * (1 - given))
+        step = np.linalg.lstsq(covariance, pi - given, rcond=1e-14)[0]
+        log_odds = log_odds + np.clip(step, -2, 2)
+        log_odds -= log_odds.mean() - np.log(n / (pi.size - n))
+    raise SamplingError(
+        "no-odds",
+        where="pi",
+        got=f"{_MOST_STEPS} steps",
+        expected="probabilities that the method can reach",
+        hint="Take units with a probability near 1 with certainty.",
+    )
+
+
+def _draw(pi: Numbers, generator: Generator) -> NDArray[np.intp]:
+    return draw_by_odds(conditional_odds(pi), number(pi), generator)
+
+
+def _joint(pi: Numbers) -> Numbers:
+    n = number(pi)
+    return _pairs(conditional_odds(pi), n)
+
+
+def _first(odds: Numbers, n: int) -> Numbers:
+    without = sums_without_one(odds, n)
+    taken = odds * without[:, n - 1]
+    return np.asarray(taken / (taken + without[:, n]))
+
+
+def _pairs(odds: Numbers, n: int) -> Numbers:
+    if n <= 1:
+        return np.zeros((odds.size, odds.size))
+    degree = np.zeros(n - 1)
+    degree[n - 2] = 1.0
+    pairs = sums_without_two(odds, degree) / sums_of_rest(odds, n)[0, n]
+    return np.asarray(np.outer(odds, odds) * pairs)
