@@ -13,6 +13,7 @@ Traceback (most recent call last):
 sampling.errors.SamplingError: serials-twice at 11311.V1: got '2KX4 12–20', expected ...
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from typing import Literal
 
@@ -53,7 +54,8 @@ class SerialBook:
     """Which numbers took which step, in which village; a village is any text."""
 
     def __init__(self) -> None:
-        self._ranges: dict[Step, list[tuple[str, Serials]]] = {step: [] for step in BEFORE}
+        self._ranges: dict[Step, list[tuple[Serials, str]]] = {step: [] for step in BEFORE}
+        self._of_village: dict[tuple[Step, str], list[Serials]] = {}
 
     def add(self, step: Step, village: str, serials: Serials) -> None:
         """Record a step, or refuse it and change nothing.
@@ -64,22 +66,29 @@ class SerialBook:
                 the step before it in this village.
         """
         self._check(step, village, serials)
-        self._ranges[step].append((village, serials))
+        insort(self._ranges[step], (serials, village))
+        self._of_village.setdefault((step, village), []).append(serials)
 
     def _check(self, step: Step, village: str, serials: Serials) -> None:
         if not 1 <= serials.first <= serials.last:
             raise _refused("serials-empty", village, serials, "first number ≤ last number, from 1")
-        for place, taken in self._ranges[step]:
+        for taken, place in self._near(step, serials):
             if serials.meets(taken):
                 expected = f"numbers not {step} yet; {taken} are, in {place}"
                 raise _refused("serials-twice", village, serials, expected)
         if (before := BEFORE[step]) is None:
             return
-        known = [taken for place, taken in self._ranges[before] if place == village]
+        known = self._of_village.get((before, village), [])
         if uncovered(serials, known):
             ranges = ", ".join(map(str, sorted(known))) or "none"
             expected = f"numbers {before} here: {ranges}"
             raise _refused("serials-unknown", village, serials, expected)
+
+    def _near(self, step: Step, serials: Serials) -> list[tuple[Serials, str]]:
+        """Return the ranges beside a range: those of one step never meet, so two are enough."""
+        ranges = self._ranges[step]
+        place = bisect_left(ranges, (serials, ""))
+        return ranges[max(0, place - 1) : place + 1]
 
 
 def uncovered(serials: Serials, known: Iterable[Serials]) -> tuple[Serials, ...]:

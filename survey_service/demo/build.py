@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 
 from survey_service.demo.accounts import create_accounts, user_of
 from survey_service.demo.interviews import answer_sample
+from survey_service.demo.invitations import invite_people
+from survey_service.demo.organisations import name_organisations
+from survey_service.demo.paper import count_paper
 from survey_service.demo.plan import round_of
 from survey_service.demo.points import import_points
 from survey_service.demo.posters import hang_posters
@@ -75,12 +78,17 @@ def build(settings: Settings, *, seed: int, say: Say) -> None:
             registry = units.registry(connection)
         key = keys.load_key(settings.issuer_key) if settings.issuer_key.exists() else None
         key = key or keys.create_key(settings.issuer_key)
+        name_organisations(database, this)
         say("probability samples and interviews")
         answer_sample(database, registry, this)
         say("receipts, signed and answered")
         collector = Collector(database, store, secrets.token_bytes)
-        answer_receipts(collector, registry, this, Issuer(key, secrets.token_bytes))
+        issuer = Issuer(key, secrets.token_bytes)
+        answer_receipts(collector, registry, this, issuer)
         hang_posters(database, registry, this, secrets.token_bytes)
+        say("paper, payments and invitations")
+        count_paper(database, this)
+        invite_people(database, registry, settings, this, issuer)
         say("accounts and points")
         create_accounts(database, settings, now)
         import_points(database, registry, this)

@@ -106,7 +106,7 @@ def pay(connection: Connection, ground: PaperRound, signed: Signed, at: datetime
         raise wrong("amount", amount, f"0 to {MOST_DONG} đồng")
     payment = Payment(
         campaign=ground.campaign.code,
-        number=_next(connection, ground.campaign.code),
+        number=honoraria.next_payment(connection, ground.campaign.code),
         unit=village.unit,
         psu=village.psu,
         paid_on=signed.paid_on,
@@ -135,7 +135,7 @@ def cancel_payment(
         raise wrong("--reason", reason, "why it was wrong, in words")
     row = replace(
         known[number],
-        number=_next(connection, campaign),
+        number=honoraria.next_payment(connection, campaign),
         cancels=number,
         recorded_at=at,
         note=" ".join(reason.split()),
@@ -157,11 +157,6 @@ def by_village(payments: tuple[Payment, ...]) -> dict[Place, list[Payment]]:
     for one in payments:
         found.setdefault((one.unit, one.psu), []).append(one)
     return found
-
-
-def _next(connection: Connection, campaign: str) -> int:
-    every = honoraria.payments(connection, campaign)
-    return max((one.number for one in every), default=0) + 1
 
 
 def wrong(where: str, got: object, expected: str) -> Problem:

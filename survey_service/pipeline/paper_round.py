@@ -66,11 +66,11 @@ class PaperRound(Struct, frozen=True, kw_only=True):
         Raises:
             Problem: `paper-refused`: the sample has no such village, or several of this code.
         """
-        found = [
-            village
-            for village in self.villages.values()
-            if village.psu == code and unit in {None, village.unit}
-        ]
+        if unit is not None:
+            named = self.villages.get((unit, code))
+            found = [] if named is None else [named]
+        else:
+            found = [village for village in self.villages.values() if village.psu == code]
         if len(found) == 1:
             return found[0]
         got = code if unit is None else f"{code} of {unit}"

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from survey_service.store.documents import columns
 from survey_service.store.tables.paper import honorarium_payments, honorarium_rates
@@ -74,3 +74,10 @@ def payments(connection: Connection, campaign: str) -> tuple[Payment, ...]:
     table = honorarium_payments
     wanted = select(table).where(table.c.campaign == campaign).order_by(table.c.number)
     return tuple(Payment(**row) for row in connection.execute(wanted).mappings())
+
+
+def next_payment(connection: Connection, campaign: str) -> int:
+    """Return the number of the next payment."""
+    table = honorarium_payments
+    last = select(func.max(table.c.number)).where(table.c.campaign == campaign)
+    return (connection.scalar(last) or 0) + 1

@@ -134,3 +134,17 @@ def test_what_no_range_covers_is_told_exactly(parts, first):
     covered = {n for part in known for n in range(part.first, part.last + 1)}
     told = {n for part in uncovered(asked, known) for n in range(part.first, part.last + 1)}
     assert told == set(range(asked.first, asked.last + 1)) - covered
+
+
+@given(st.lists(st.tuples(st.integers(1, 80), st.integers(0, 12)), max_size=12))
+def test_a_range_is_refused_exactly_where_a_number_was_taken_before(parts):
+    book, taken = SerialBook(), set()
+    for number, (first, more) in enumerate(parts):
+        serials = Serials("AB"[number % 2], first, first + more)
+        numbers = {(serials.series, n) for n in range(first, first + more + 1)}
+        if numbers & taken:
+            with pytest.raises(SamplingError, match="serials-twice"):
+                book.add("printed", "V", serials)
+        else:
+            book.add("printed", "V", serials)
+            taken |= numbers
