@@ -16,6 +16,7 @@ from survey_service.console.doorkeeper import SessionDoorkeeper
 from survey_service.console.errors import error_page
 from survey_service.console.monitors.router import monitor_router
 from survey_service.console.paper_view import ServiceLogistics
+from survey_service.console.field_provider import ServiceFieldWork
 from survey_service.console.provider import ServiceConsoleData
 from survey_service.console.router import console_router
 from survey_service.decoding import know_structs
@@ -114,6 +115,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             deletions,
             log,
             supply=ServiceLogistics(database, registry, clock=now),
+            field=ServiceFieldWork(database, registry, clock=now),
         ),
         monitor_router(console, door, watch),
     ]

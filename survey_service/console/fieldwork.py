@@ -27,7 +27,7 @@ from survey_service.pipeline.figures import Series
 from survey_service.pipeline.source import SERIES_TITLES
 from survey_service.pipeline.validity import outcomes, valid_responses
 from survey_service.pipeline.weigh import sample_weights
-from survey_service.store import instruments, responses, samples, transactions
+from survey_service.store import instruments, replacements, responses, samples, transactions
 from survey_service.store.campaigns import Campaign
 from survey_service.store.database import Connection
 from survey_service.store.responses import StoredResponse
@@ -42,16 +42,17 @@ def progress(connection: Connection, registry: Registry, campaign: Campaign, day
     """Return how far the campaign is: every series, and what became of the sampled cases."""
     part = series_of(campaign, "sample")
     sample = samples.get(connection, part.sample) if part and part.sample else None
-    cases = tuple(samples.each_case(connection, sample.name, "official")) if sample else ()
+    cases = tuple(samples.called_cases(connection, sample.name)) if sample else ()
     answers = tuple(responses.read(connection, campaign.code, "sample"))
     worked = outcomes(cases, answers, _instrument(connection, campaign))
     counted = tally((case.case_id for case in cases), worked) if cases else None
     found = rates(counted) if counted else None
     communes = {unit.code for unit in registry.units(min(day, campaign.period_to), "commune")}
-    planned = Counter(case.unit for case in cases if case.unit in communes)
+    official = [case for case in cases if case.list == "official"]
+    planned = Counter(case.unit for case in official if case.unit in communes)
     return Progress(
         series=tuple(
-            _series(connection, campaign, series, len(cases)) for series in get_args(Series)
+            _series(connection, campaign, series, len(official)) for series in get_args(Series)
         ),
         dispositions=_dispositions(counted.by_code) if counted else (),
         channels=_channels(connection, campaign, answers),
@@ -69,7 +70,7 @@ def overview(
     sample = samples.get(connection, part.sample) if part and part.sample else None
     if sample is None:
         return None
-    cases = tuple(samples.each_case(connection, sample.name, "official"))
+    cases = tuple(samples.called_cases(connection, sample.name))
     answers = responses.read(connection, campaign.code, "sample")
     worked = outcomes(cases, answers, _instrument(connection, campaign))
     return SampleOverview(
@@ -225,7 +226,8 @@ def _weights(
     answered = [row.case_id for row in valid if row.case_id]
     if not answered:
         return None
-    weights = sample_weights(cases, answered)
+    steps = replacements.of_sample(connection, cases[0].sample) if cases else ()
+    weights = sample_weights(cases, answered, steps)
     return WeightSummary(
         count=len(weights),
         smallest=float(weights.min()),

@@ -47,5 +47,18 @@ LEVELS = {
     "department": mark("Sở, ban, ngành"),
     "commune": mark("Phường, xã, đặc khu"),
 }
+PACES = {
+    "done": mark("xong"),
+    "on": mark("kịp"),
+    "slow": mark("hơi chậm"),
+    "behind": mark("chậm"),
+    "none": mark("chưa đến ngày"),
+}
+HOWS = {
+    "visit": mark("Đến tận nhà"),
+    "phone": mark("Gọi điện"),
+    "message": mark("Nhắn tin"),
+    "letter": mark("Gửi thư"),
+}
 REASONS: Mapping[str, Wording] = {str(code): words for code, words in disclosure.REASONS.items()}
 """Why a figure is held back or marked: the words of the publication rule itself."""

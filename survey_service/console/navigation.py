@@ -49,6 +49,14 @@ RAIL = (
                 permission=Permission.FIELDWORK_READ,
             ),
             Step(
+                label=mark("Thực địa"), path="/console/fieldwork", key="f",
+                permission=Permission.FIELDWORK_READ,
+            ),
+            Step(
+                label=mark("Đối tượng của tôi"), path="/console/cases", key="o",
+                permission=Permission.FIELDWORK_RECORD,
+            ),
+            Step(
                 label=mark("Cách ly"), path="/console/quarantine", key="l",
                 permission=Permission.FIELDWORK_READ,
             ),

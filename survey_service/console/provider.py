@@ -53,6 +53,7 @@ ROLE_NAMES: dict[str, Wording] = {
     "form_author": {"vi": "Soạn phiếu hỏi", "en": "Form author"},
     "analyst": {"vi": "Chuyên viên phân tích", "en": "Analyst"},
     "publisher": {"vi": "Người công bố", "en": "Publisher"},
+    "enumerator": {"vi": "Điều tra viên", "en": "Enumerator"},
     "monitor": {"vi": "Giám sát viên", "en": "Monitor"},
     "unit_reader": {"vi": "Người xem của đơn vị", "en": "Reader of an office"},
     "service": {"vi": "Cổng phát mã", "en": "Issuing portal"},

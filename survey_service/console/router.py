@@ -10,6 +10,8 @@ from survey_service.console import downloads, public_downloads, sign_in, staff
 from survey_service.console.assets import asset_file
 from survey_service.console.data import ConsoleData
 from survey_service.console.deletions import DeletionDesk, decide_deletion
+from survey_service.console.field_data import FieldWork
+from survey_service.console.field_pages import field_dashboard, my_case, my_cases, record_case
 from survey_service.console.home import home_page
 from survey_service.console.ledger import LedgerPages, ledger_notice, ledger_page
 from survey_service.console.paper import Logistics, invitations_page, paper_page
@@ -46,6 +48,10 @@ HANDLERS = (
     invitations_page,
     quarantine_page,
     decide,
+    field_dashboard,
+    my_cases,
+    my_case,
+    record_case,
     poster,
     poster_png,
     poster_svg,
@@ -61,6 +67,7 @@ def console_router(
     log: LedgerPages,
     *,
     supply: Logistics,
+    field: FieldWork,
 ) -> Router:
     """Return the router over what pages read, a doorkeeper and the desks where staff decide."""
     return Router(
@@ -73,6 +80,7 @@ def console_router(
             "deletions": Provide(lambda: deletions, sync_to_thread=False),
             "log": Provide(lambda: log, sync_to_thread=False),
             "supply": Provide(lambda: supply, sync_to_thread=False),
+            "field": Provide(lambda: field, sync_to_thread=False),
         },
         include_in_schema=False,
     )

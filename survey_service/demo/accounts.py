@@ -20,7 +20,7 @@ from survey_service.store.database import Database, file_of, name_of
 
 OWNER_ONLY = 0o600
 SCOPED_UNIT = "10507"
-SHOWN_ROLES = ("administrator", "analyst", "publisher", "monitor", "unit_reader")
+SHOWN_ROLES = ("administrator", "analyst", "publisher", "monitor", "enumerator", "unit_reader")
 
 
 class DemoAccount(msgspec.Struct, frozen=True):

@@ -79,6 +79,8 @@ def build(settings: Settings, *, seed: int, say: Say) -> None:
         key = keys.load_key(settings.issuer_key) if settings.issuer_key.exists() else None
         key = key or keys.create_key(settings.issuer_key)
         name_organisations(database, this)
+        say("accounts")
+        create_accounts(database, settings, now)
         say("probability samples and interviews")
         answer_sample(database, registry, this)
         say("receipts, signed and answered")
@@ -89,8 +91,7 @@ def build(settings: Settings, *, seed: int, say: Say) -> None:
         say("paper, payments and invitations")
         count_paper(database, this)
         invite_people(database, registry, settings, this, issuer)
-        say("accounts and points")
-        create_accounts(database, settings, now)
+        say("points")
         import_points(database, registry, this)
         say("official index")
         _publish(database, registry, this.campaign, now)

@@ -1,15 +1,14 @@
 """The household and client interviews of the synthetic round."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
-from msgspec.structs import replace
 
 from analysis.indices.scheme import load_scheme
 from questionnaires.loader import load_library
-from survey_service.demo.draw import DemoSample, draw, official
+from survey_service.demo.draw import draw, official
+from survey_service.demo.field_round import give_cases, work_cases
 from survey_service.demo.fieldwork import (
     COMPLETE,
     HOUSEHOLD_SHARES,
@@ -21,7 +20,7 @@ from survey_service.demo.fieldwork import (
 from survey_service.demo.plan import Round
 from survey_service.demo.population import ratings, temper, unanswered, unit_levels
 from survey_service.pipeline.acts import attach_sample
-from survey_service.pipeline.born import Draft, store_directly
+from survey_service.pipeline.born import Draft
 from survey_service.pipeline.campaigns import SCHEMES
 from survey_service.store.database import Database
 from survey_service.store.samples import Case
@@ -36,35 +35,32 @@ READ_ALOUD_SHARE = 0.14
 def answer_sample(database: Database, registry: Registry, this: Round) -> None:
     """Draw the sample, visit every official case, store what was answered."""
     drawn = draw(registry, this.year, this.rng)
-    visited = _visited(drawn, this.rng)
-    answered = [case for case in visited.cases if case.disposition == COMPLETE]
+    cases = tuple(official(drawn))
+    ended = _ended(cases, this.rng)
+    answered = [case for case in cases if ended[case.case_id] == COMPLETE]
     drafts = _drafts(registry, this, answered)
     with database.write() as connection:
         attach_sample(
             connection,
             this.campaign,
-            visited.sample,
-            psus=visited.psus,
-            drawn=visited.cases,
+            drawn.sample,
+            psus=drawn.psus,
+            drawn=drawn.cases,
             at=this.now,
         )
-        store_directly(connection, drafts, "demo", secrets.token_bytes)
+        give_cases(connection, registry, this)
+        work_cases(connection, this, cases, ended, drafts)
 
 
-def _visited(drawn: DemoSample, rng: np.random.Generator) -> DemoSample:
-    """Give every case of the official list its disposition."""
-    cases = tuple(official(drawn))
+def _ended(cases: Sequence[Case], rng: np.random.Generator) -> dict[str, str]:
+    """Return how every case of the official list ends."""
     clients = np.array(["." in case.unit for case in cases])
     found = np.where(
         clients,
         outcomes(len(cases), OFFICE_SHARES, rng),
         outcomes(len(cases), HOUSEHOLD_SHARES, rng),
     )
-    known = {
-        case.case_id: replace(case, disposition=str(code))
-        for case, code in zip(cases, found, strict=True)
-    }
-    return replace(drawn, cases=tuple(known.get(case.case_id, case) for case in drawn.cases))
+    return {case.case_id: str(code) for case, code in zip(cases, found, strict=True)}
 
 
 def _drafts(registry: Registry, this: Round, answered: Sequence[Case]) -> list[Draft]:

@@ -74,14 +74,19 @@ def outcome_lines(connection: Connection, campaign: Campaign, by: By) -> tuple[O
     """
     found = worked(connection, campaign)
     if by == "week":
-        sample = found.cases[0].sample if found.cases else ""
-        return _weeks(found, tuple(dispositions.each_change(connection, sample)))
+        return week_lines(connection, found)
     keys: Mapping[By, Callable[[Case], str]] = {
         "all": lambda _: NOBODY,
         "unit": lambda case: case.unit,
         "person": _holder(connection, found.cases),
     }
     return grouped(found.cases, found.codes, keys[by])
+
+
+def week_lines(connection: Connection, found: Worked) -> tuple[OutcomeLine, ...]:
+    """Return the state at the end of each week, from the first change of a case to the last."""
+    sample = found.cases[0].sample if found.cases else ""
+    return _weeks(found, tuple(dispositions.each_change(connection, sample)))
 
 
 def grouped(

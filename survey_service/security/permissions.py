@@ -44,6 +44,8 @@ class Permission(StrEnum):
     """Approve or refuse what another person asked to publish."""
     FIELDWORK_READ = "fieldwork.read"
     """Read the sample, its weights, dispositions, rates and coverage; never an answer."""
+    FIELDWORK_RECORD = "fieldwork.record"
+    """See the cases that one has, and record attempts and dispositions about them."""
     FIELDWORK_MONITOR = "fieldwork.monitor"
     """Read flags on cases, and enter the findings of checks."""
     UNIT_READ = "unit.read"
@@ -60,6 +62,7 @@ class Duty(StrEnum):
     """A column of the separation of duty. Nobody holds two."""
 
     OPERATION = "operation"
+    COLLECTION = "collection"
     METHOD = "method"
     PUBLICATION = "publication"
     OVERSIGHT = "oversight"
@@ -120,6 +123,7 @@ ROLES: dict[str, Role] = {
         Permission.FIELDWORK_MONITOR,
         Permission.UNIT_READ,
     ),
+    "enumerator": _role(Duty.COLLECTION, Permission.CONSOLE_OPEN, Permission.FIELDWORK_RECORD),
     "unit_reader": _role(Duty.SCORED, Permission.CONSOLE_OPEN, Permission.UNIT_READ, scoped=True),
     "service": _role(Duty.ISSUING, Permission.CODES_ISSUE),
 }

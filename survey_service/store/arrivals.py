@@ -1,12 +1,13 @@
 """Queries on arrivals: how many answers came in each hour, by place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from survey_service.store.documents import LOOKUP_CHUNK, chunks
 from survey_service.store.responses import Channel
 from survey_service.store.tables.arrivals import arrival_counts
 
@@ -39,3 +40,16 @@ def count(connection: Connection, counts: Mapping[Arrival, int]) -> None:
     rows = [arrival._asdict() | {"count": number} for arrival, number in sorted(counts.items())]
     if rows:
         connection.execute(_COUNTING[connection.dialect.name], rows)
+
+
+def last_heard(connection: Connection, devices: Iterable[str]) -> dict[str, datetime]:
+    """Return the hour in which each of these devices sent its last interview; silent ones not."""
+    found: dict[str, datetime] = {}
+    for part in chunks(sorted(devices), LOOKUP_CHUNK):
+        wanted = (
+            select(arrival_counts.c.place, func.max(arrival_counts.c.hour))
+            .where(arrival_counts.c.place.in_(part), arrival_counts.c.channel == "interview")
+            .group_by(arrival_counts.c.place)
+        )
+        found |= dict(connection.execute(wanted).all())
+    return found

@@ -81,6 +81,13 @@ def psus(connection: Connection, sample: str) -> tuple[Psu, ...]:
     return tuple(Psu(**{**row, "name": load(row["name"], Wording)}) for row in rows)
 
 
+def village_names(connection: Connection, names: Iterable[str]) -> dict[tuple[str, str], Wording]:
+    """Return what the primary units of samples are called, by (unit, PSU)."""
+    wanted = select(sample_psus.c.unit, sample_psus.c.psu, sample_psus.c.name)
+    rows = connection.execute(wanted.where(sample_psus.c.sample.in_(sorted(names))))
+    return {(unit, psu): load(name, Wording) for unit, psu, name in rows}
+
+
 def each_case(
     connection: Connection, sample: str, chosen: CaseList | None = None
 ) -> Iterator[Case]:

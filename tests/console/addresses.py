@@ -31,6 +31,9 @@ STAFF_PAGES = (
     "/console/accounts",
     "/console/approvals",
     "/console/print",
+    "/console/fieldwork",
+    "/console/cases",
+    "/console/cases/one?unit=10507&case=T1-C1",
 )
 FILES = (
     "/results/hp-2026/download/figures.csv",

@@ -18,6 +18,7 @@ from survey_service.problems import Problem, exception_handlers
 from survey_service.security.headers import security_headers
 from survey_service.security.permissions import PUBLIC, Grant, allows, holds
 from tests.console.sample_data import SampleData
+from tests.console.sample_field import SampleField
 from tests.console.sample_log import SampleLog
 from tests.console.sample_supply import SampleSupply
 
@@ -85,6 +86,7 @@ class SampleDesk:
 
 
 DESK = SampleDesk()
+FIELD = SampleField()
 
 
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -109,7 +111,9 @@ def console_app(log: SampleLog) -> Litestar:
     return Litestar(
         before_send=[security_headers(secure=False)],
         route_handlers=[
-            console_router(SampleData(), SampleDoor(), DESK, DESK, log, supply=SampleSupply())
+            console_router(
+                SampleData(), SampleDoor(), DESK, DESK, log, supply=SampleSupply(), field=FIELD
+            )
         ],
         exception_handlers=exception_handlers(error_page),
         guards=[guard],
@@ -131,7 +135,7 @@ def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
 
 @pytest.fixture
 def staff(app: Litestar) -> Iterator[TestClient[Litestar]]:
-    cookies = {ROLE: "analyst+monitor+administrator"}
+    cookies = {ROLE: "analyst+monitor+administrator+enumerator"}
     with TestClient(app, cookies=cookies) as made:
         made.headers["accept"] = "text/html"
         yield made

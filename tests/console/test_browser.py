@@ -26,7 +26,7 @@ def open_at(
         color_scheme=scheme,
         java_script_enabled=javascript,
     )
-    roles = {"name": ROLE, "value": "analyst+monitor+administrator", "url": base}
+    roles = {"name": ROLE, "value": "analyst+monitor+administrator+enumerator", "url": base}
     context.add_cookies([roles, {"name": "language", "value": language, "url": base}])
     return context.new_page()
 
