@@ -14,9 +14,9 @@ from survey_service.api.routes import api_router
 from survey_service.background import Background, attempt
 from survey_service.console.doorkeeper import SessionDoorkeeper
 from survey_service.console.errors import error_page
+from survey_service.console.field_provider import ServiceFieldWork
 from survey_service.console.monitors.router import monitor_router
 from survey_service.console.paper_view import ServiceLogistics
-from survey_service.console.field_provider import ServiceFieldWork
 from survey_service.console.provider import ServiceConsoleData
 from survey_service.console.router import console_router
 from survey_service.decoding import know_structs
