@@ -24,6 +24,7 @@ MONITOR_COMMANDS = {
     "ask-opinions": "survey_service.cli.monitor_opinions:ask_opinions",
     "opinion": "survey_service.cli.monitor_opinions:opinion",
     "opinions": "survey_service.cli.monitor_opinions:opinions",
+    "minutes": "survey_service.cli.monitor_opinions:minutes",
     "attach-minutes": "survey_service.cli.monitor_opinions:attach_minutes",
 }
 """Command to `module:object`; a new command is a line here."""

@@ -8,9 +8,13 @@ from typing import get_args
 import click
 
 from survey_service.cli.field_rows import campaign_option
+from survey_service.cli.new_files import create
 from survey_service.cli.monitor_checks import member_option
 from survey_service.cli.options import database_option, opened, settings
+from survey_service.minutes import pdf
+from survey_service.minutes.document import Language
 from survey_service.pipeline.monitors import opinions as pipeline
+from survey_service.pipeline.monitors.minutes import minutes_of
 from survey_service.store.opinions import OpinionWord
 from survey_service.units.working_days import local_date
 
@@ -56,6 +60,26 @@ def opinions(database_url: str, campaign: str) -> None:
     for one in found:
         words = f": {one.words}" if one.words else ""
         click.echo(f"{one.organisation} {one.state}{words}")
+
+
+@click.command()
+@database_option
+@campaign_option
+@click.option("--organisation", required=True, help="Code of the organisation.")
+@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
+@click.argument("path", metavar="PDF", type=click.Path(path_type=Path))
+def minutes(
+    database_url: str, campaign: str, organisation: str, language: Language, path: Path
+) -> None:
+    """Print the supervision minutes of an organisation as they stand, to be signed and stamped."""
+    url = f"{settings().public_url}/ledger"
+    with opened(database_url) as database, database.read() as connection:
+        document = minutes_of(
+            connection, campaign, organisation,
+            url=url, today=local_date(datetime.now(UTC)), language=language,
+        )  # fmt: skip
+    create(path, pdf(document))
+    click.echo(f"{path}")
 
 
 @click.command("attach-minutes")

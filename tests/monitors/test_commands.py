@@ -108,6 +108,11 @@ def test_what_was_seen_and_said(command: Command) -> None:
         "ccb waiting",
         "mttq reserve: Chưa giám sát đủ thôn.",
     ]
+    printed = command.folder / "minutes.pdf"
+    monitor(command, "minutes", "--organisation", "mttq", str(printed))
+    assert printed.read_bytes().startswith(b"%PDF")
+    wrong = command("monitor", "minutes", *AT, "--organisation", "buu-dien", str(printed))
+    refused(wrong, "monitor-unknown")
     photo = command.folder / "minutes.jpg"
     photo.write_bytes(b"\xff\xd8\xff" + bytes(20))
     assert monitor(command, "attach-minutes", "--organisation", "mttq", str(photo)).startswith(
