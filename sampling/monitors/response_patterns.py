@@ -57,14 +57,20 @@ def straight_lining(work: Work, answers: ArrayLike, generator: Generator) -> tup
     return against_peers("straight-lining", work.only(known), mean, generator, mean)
 
 
-def near_duplicates(work: Work, answers: ArrayLike, generator: Generator) -> tuple[Suspicion, ...]:
+def near_duplicates(
+    work: Work,
+    answers: ArrayLike,
+    generator: Generator,
+    areas: NDArray[np.intp] | None = None,
+) -> tuple[Suspicion, ...]:
     """Test whether interviews of an enumerator resemble each other more than those of his peers.
 
     The resemblance of an interview is the largest share of equal answers with another one of the
-    same enumerator in the same stratum; the statistic is its mean.
+    same enumerator in the same area; the statistic is its mean.
 
     Args:
-        work: the interviews.
+        work: the interviews; shuffles stay within its strata.
+        areas: code of the area of each, from 0, made of whole strata; None: the strata themselves.
         answers: interviews × variables, categories as numbers; NaN where there is no answer, which
             equals another missing answer.
         generator: source of randomness.
@@ -74,16 +80,18 @@ def near_duplicates(work: Work, answers: ArrayLike, generator: Generator) -> tup
     """
     table = np.asarray(answers, np.float64)
     check_length("answers", table.shape[0], len(work.enumerators))
+    where = work.strata if areas is None else areas
+    check_length("areas", where.size, len(work.enumerators))
     coded = np.where(np.isnan(table), np.inf, table)
     place_in_block = np.zeros(len(coded), dtype=np.intp)
     blocks = {}
-    for code in np.unique(work.strata).tolist():
-        inside = np.flatnonzero(work.strata == code)
+    for code in np.unique(where).tolist():
+        inside = np.flatnonzero(where == code)
         place_in_block[inside] = np.arange(len(inside))
         blocks[code] = resemblance(coded[inside])
 
     def mean_of_largest(places: NDArray[np.intp]) -> float:
-        codes = work.strata[places]
+        codes = where[places]
         largest = [
             block_largest(blocks[code], place_in_block[places[codes == code]])
             for code in np.unique(codes).tolist()

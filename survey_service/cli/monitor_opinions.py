@@ -8,8 +8,8 @@ from typing import get_args
 import click
 
 from survey_service.cli.field_rows import campaign_option
-from survey_service.cli.new_files import create
 from survey_service.cli.monitor_checks import member_option
+from survey_service.cli.new_files import create
 from survey_service.cli.options import database_option, opened, settings
 from survey_service.minutes import pdf
 from survey_service.minutes.document import Language

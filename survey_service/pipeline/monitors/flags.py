@@ -119,7 +119,7 @@ def suspicions(
     return (
         *speed.speed(work, columns.seconds, columns.answered, generator),
         *response_patterns.straight_lining(work, columns.marks, generator),
-        *response_patterns.near_duplicates(work, columns.answers, generator),
+        *response_patterns.near_duplicates(work, columns.answers, generator, columns.areas),
         *timing.regularity(work, ended, generator),
         *timing.bursts(work, ended, generator),
         *timing.odd_hours(work, ended, rules.first_hour, rules.last_hour),

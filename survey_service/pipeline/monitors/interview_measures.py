@@ -15,8 +15,6 @@ from survey_service.units.working_days import ZONE
 
 Numbers = NDArray[np.float64]
 _HIGHEST_MARK: Final = 5
-_PEERS: Final = 2
-"""A commune with fewer enumerators has no peers in it; they are sought in the whole round."""
 
 
 class Measures(Struct, frozen=True, kw_only=True):
@@ -24,6 +22,7 @@ class Measures(Struct, frozen=True, kw_only=True):
 
     Attributes:
         work: who made each, among which peers.
+        areas: code of the area in which interviews are compared with each other.
         seconds: how long each took; NaN where no device told.
         answered: questions answered.
         marks: interviews × scale items, 1 to 5; NaN without a mark.
@@ -35,6 +34,7 @@ class Measures(Struct, frozen=True, kw_only=True):
     """
 
     work: Work
+    areas: NDArray[np.intp]
     seconds: Numbers
     answered: Numbers
     marks: Numbers
@@ -51,8 +51,11 @@ def measures(traces: Sequence[InterviewTrace], instrument: Instrument | None) ->
         [one.name for one in items(instrument) if isinstance(one, LikertItem)] if instrument else []
     )
     places = [_place(one.answers) for one in traces]
+    peers = peer_groups(traces)
+    wide = [one.unit if peer else "" for one, peer in zip(traces, peers, strict=True)]
     return Measures(
-        work=work_of([one.enumerator for one in traces], peer_groups(traces)),
+        work=work_of([one.enumerator for one in traces], peers),
+        areas=work_of(wide, wide).strata,
         seconds=np.array([_seconds(one) for one in traces]),
         answered=np.array([float(len(one.answers)) for one in traces]),
         marks=_table([[_mark(one.answers.get(name)) for name in scales] for one in traces]),
@@ -65,11 +68,19 @@ def measures(traces: Sequence[InterviewTrace], instrument: Instrument | None) ->
 
 
 def peer_groups(traces: Sequence[InterviewTrace]) -> list[str]:
-    """Return the peers of each interview: its unit where several work there, else everybody."""
+    """Return the peers of each interview: those of the smallest area in which several work.
+
+    That is the village, else the unit, else the whole round. A wider area would take what differs
+    between villages for what differs between people.
+    """
     working: dict[str, set[str]] = {}
     for one in traces:
-        working.setdefault(one.unit, set()).add(one.enumerator)
-    return [one.unit if len(working[one.unit]) >= _PEERS else "" for one in traces]
+        for area in (one.unit, f"{one.unit} {one.psu}"):
+            working.setdefault(area, set()).add(one.enumerator)
+    return [
+        next((area for area in (f"{one.unit} {one.psu}", one.unit) if len(working[area]) > 1), "")
+        for one in traces
+    ]
 
 
 def _seconds(one: InterviewTrace) -> float:

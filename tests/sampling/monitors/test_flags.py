@@ -131,6 +131,21 @@ def test_a_lonely_enumerator_has_no_peers_to_differ_from() -> None:
     assert [one.p_value for one in found] == [1.0, 1.0]
 
 
+def test_copies_are_seen_across_the_villages_of_an_area() -> None:
+    """One interview per village and enumerator: within villages nobody resembles himself."""
+    random = np.random.default_rng(8)
+    names, villages = ["a", "b"] * 15, [str(k // 2) for k in range(30)]
+    table = random.integers(1, 6, (30, 20)).astype(float)
+    table[::2] = table[0]
+    work = work_of(names, villages)
+    within = near_duplicates(work, table, random)
+    assert {one.p_value for one in within} == {1.0}
+    across = near_duplicates(work, table, random, np.zeros(30, np.intp))
+    worst = lowest(across)
+    assert (worst.subject, worst.statistic) == ("a", 1.0)
+    assert worst.p_value < 0.001
+
+
 def test_small_loads_are_not_tested() -> None:
     few = work_of(["a"] * (groups.LEAST - 1) + ["b"] * 20, ["n"] * (groups.LEAST + 19))
     found = speed(few, np.ones(24), np.ones(24), np.random.default_rng(1))
