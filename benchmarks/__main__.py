@@ -7,6 +7,7 @@ from benchmarks.machine import describe
 
 MODULES = (
     "benchmarks.sampling",
+    "benchmarks.draws",
     "benchmarks.analysis",
     "benchmarks.analysis_live",
     "benchmarks.replicates",

@@ -5,6 +5,7 @@ that of RFC 6962 over the rows, so that a single row can be shown to have been i
 not shown as a whole.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from unicodedata import category, is_normalized
@@ -17,6 +18,7 @@ from sampling.errors import SamplingError
 HEADER = "unit,stratum,size,lines"
 LONGEST_CODE = 100
 LARGEST = 10**12
+_NUMBER = re.compile(r"[0-9]{1,13}", re.ASCII)
 _FORBIDDEN = frozenset(',"')
 
 
@@ -74,6 +76,32 @@ class DrawFrame(Struct, frozen=True):
 def frame_of(units: Iterable[DrawUnit]) -> DrawFrame:
     """Return the frame of units that come in any order."""
     return DrawFrame(tuple(units))
+
+
+def frame_from(table: str) -> DrawFrame:
+    """Return the frame of a canonical table; its rows may come in any order.
+
+    Raises:
+        SamplingError: `frame-unreadable`, and what a frame refuses.
+    """
+    head, *rows = table.removesuffix("\n").split("\n")
+    if head != HEADER:
+        raise _unreadable("line 1", head, HEADER)
+    return frame_of(_unit(line, row) for line, row in enumerate(rows, start=2))
+
+
+def _unit(line: int, row: str) -> DrawUnit:
+    cells = row.split(",")
+    numbers = cells[2:]
+    if len(cells) != len(HEADER.split(",")) or not all(map(_NUMBER.fullmatch, numbers)):
+        raise _unreadable(f"line {line}", row, "two codes and two whole numbers")
+    size, lines = map(int, numbers)
+    return DrawUnit(unit=cells[0], stratum=cells[1], size=size, lines=lines)
+
+
+def _unreadable(where: str, got: str, expected: str) -> SamplingError:
+    hint = "Take the file that was published with the draw."
+    return _refusal("frame-unreadable", where, got, expected, hint)
 
 
 def frame_csv(frame: DrawFrame) -> bytes:

@@ -23,7 +23,12 @@ from survey_service.units.working_days import local_date
     show_default="this year",
     help="Year of the campaign to open.",
 )
-def init(database_url: str, year: int) -> None:
+@click.option(
+    "--draft",
+    is_flag=True,
+    help="Open it for preparation: no answers until `langnghe sample start`.",
+)
+def init(*, database_url: str, year: int, draft: bool) -> None:
     """Make the database: schema, units, packaged instruments, the campaign of a year, its log.
 
     May be repeated; what is there already is left as it is.
@@ -31,7 +36,7 @@ def init(database_url: str, year: int) -> None:
     chosen, now = settings(), datetime.now(UTC)
     database = open_database(database_url)
     try:
-        initialise(database, year=year, now=now, release_size=chosen.release_step)
+        initialise(database, year=year, now=now, release_size=chosen.release_step, draft=draft)
         open_ledger(database, KeyStore(chosen.keys, chosen.keys_copy), now)
     finally:
         database.close()

@@ -29,6 +29,7 @@ COMMANDS = {
     "posters": "survey_service.cli.posters:posters",
     "devices": "survey_service.cli.devices:devices",
     "quarantine": "survey_service.cli.quarantine:quarantine",
+    "sample": "survey_service.cli.sample:sample",
     "field": "survey_service.cli.field:field",
     "transactions": "survey_service.cli.transactions:transactions",
     "paper": "survey_service.cli.paper:paper",

@@ -51,6 +51,7 @@ ACT_NAMES: Final[dict[Kind, str]] = {
     "restore": mark("Khôi phục từ bản sao lưu"),
     "paper": mark("Chốt số phiếu giấy"),
     "monitoring": mark("Việc giám sát"),
+    "draw": mark("Bốc thăm mẫu điều tra"),
 }
 """What each kind of act is called; kinds that come with answers have no line."""
 

@@ -117,6 +117,11 @@ MONITORING_ACTS: Final[Mapping[str, Wording]] = {
     "links": {"vi": "niêm phong liên kết hộ và phiếu", "en": "households sealed"},
     "links-purged": {"vi": "huỷ liên kết hộ và phiếu", "en": "households destroyed"},
 }
+DRAW_ACTS: Final[Mapping[str, Wording]] = {
+    "commit": {"vi": "công bố trước khi bốc", "en": "fixed beforehand"},
+    "open": {"vi": "mở số niêm phong", "en": "a sealed number opened"},
+    "draw": {"vi": "bốc thăm", "en": "drawn"},
+}
 DECISIONS: Final[Mapping[str, Wording]] = {
     "held": {"vi": "giữ lại", "en": "held"},
     "released": {"vi": "cho tính", "en": "released to count"},
@@ -205,6 +210,13 @@ PARTICULARS: Final[Mapping[Kind, tuple[Part, ...]]] = {
         Part("drawn", _counted("phiếu", "interview", "interviews")),
         Part("opened", _counted("dấu hiệu mới", "new flag", "new flags")),
         Part("opinion", _words({str(word): name for word, name in OPINION_NAMES.items()})),
+    ),
+    "draw": (
+        Part("act", _words(DRAW_ACTS)),
+        Part("draw", _typed),
+        Part("owner", _after("của", "of")),
+        Part("replaces", _whether({"vi": "thay lần trước", "en": "replaces one before"})),
+        Part("cases", _counted("trường hợp", "case", "cases")),
     ),
 }
 """What is said of each kind of act, in order."""

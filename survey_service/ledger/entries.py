@@ -38,6 +38,7 @@ Kind = Literal[
     "restore",
     "paper",
     "monitoring",
+    "draw",
 ]
 
 

@@ -5,6 +5,8 @@ Every step may be repeated: what is there already is left as it is.
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from questionnaires.instrument import Instrument
 from questionnaires.loader import library, load_library
 from survey_service.pipeline.acts import publish_instrument
@@ -23,6 +25,7 @@ def initialise(
     now: datetime,
     release_size: int = 10,
     synthetic: bool = False,
+    draft: bool = False,
 ) -> None:
     """Bring a database to the point where a campaign of `year` can take answers.
 
@@ -32,10 +35,13 @@ def initialise(
         now: the moment that ledger entries name.
         release_size: new answers a unit needs before its self-selected figures move.
         synthetic: True marks the campaign's answers as simulated.
+        draft: True opens the campaign for preparation: it takes no answers until it is started.
     """
     migrate(database)
     packaged: dict[str, Instrument] = {name: load_library(name) for name in library()}
     campaign = yearly_campaign(year, packaged, release_size=release_size, synthetic=synthetic)
+    if draft:
+        campaign = replace(campaign, state="draft")
     with database.write() as connection:
         if units.count(connection) == 0:
             units.add_versions(connection, haiphong().units(VALID_FROM))

@@ -58,6 +58,8 @@ SAID = {
               "valid": [None, 4], "unexplained": [0, 1, 9], "digest": [DIGEST]},
     "monitoring": {"act": get_args(Act), "campaign": [ROUND], "digest": [None, DIGEST],
                    "drawn": [1, 9], "opened": [0, 1, 9], "opinion": get_args(OpinionWord)},
+    "draw": {"act": ["commit", "open", "draw"], "draw": ["hp-2026/sample/2026/1"],
+             "owner": [None, OFFICE], "replaces": [None, ROUND], "cases": [None, 1, 9]},
 }  # fmt: skip
 """Everything that can stand in the entries of each kind, field by field."""
 

@@ -41,6 +41,7 @@ SILENT = {
     "restore",
     "paper",
     "monitoring",
+    "draw",
 }
 """Kinds that say nothing about answers; a kind that is neither here nor handled is a finding."""
 

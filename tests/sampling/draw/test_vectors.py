@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sampling.draw import DrawPlan, canonical, draw_sample, frame_csv, frame_root, sample_csv
-from sampling.draw.frame import DrawFrame, DrawUnit, frame_of
+from sampling.draw.frame import DrawFrame, DrawUnit, frame_from, frame_of
 from sampling.draw.manifest import checked, manifest_json, read_manifest
 from sampling.draw.seed import tagged
 from sampling.errors import SamplingError
@@ -36,12 +36,7 @@ def files(name: str) -> tuple[bytes, bytes, bytes, bytes]:
 def product(raw: bytes, text: bytes, kept: bytes = b"", used: bytes = b"") -> int:
     """Exit code that the product's check comes to."""
     try:
-        head, *lines = text.decode().removesuffix("\n").split("\n")
-        rows = [(u, s, int(n), int(m)) for u, s, n, m in (line.split(",") for line in lines)]
-        if head != "unit,stratum,size,lines":
-            return 2
-        frame = frame_of(DrawUnit(unit=u, stratum=s, size=n, lines=m) for u, s, n, m in rows)
-        return 1 if checked(raw, frame, kept, used) else 0
+        return 1 if checked(raw, frame_from(text.decode()), kept, used) else 0
     except (SamplingError, msgspec.DecodeError, ValueError):
         return 2
 
