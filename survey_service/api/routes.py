@@ -4,6 +4,7 @@ from litestar import Router
 
 from survey_service.api.attachments import send_attachment
 from survey_service.api.devices import enrol_device
+from survey_service.api.field import lease_quota, record_visits, show_cases
 from survey_service.api.health import health
 from survey_service.api.instruments import list_instruments, show_instrument
 from survey_service.api.ledger import list_checkpoints, list_entries, show_checkpoint, show_keys
@@ -28,6 +29,9 @@ def api_router(services: Services) -> Router:
             enrol_device,
             sync,
             send_attachment,
+            show_cases,
+            record_visits,
+            lease_quota,
             list_instruments,
             show_instrument,
             show_results,

@@ -23,6 +23,7 @@ POINT_BYTES: Final = 65
 SIGNATURE_BYTES: Final = 64
 _ENROLMENT: Final = b"langnghe/enrolment/v1\x00"
 _ATTACHMENT: Final = b"langnghe/attachment/v1\x00"
+_REQUEST: Final = b"langnghe/device-request/v1\x00"
 _HALF: Final = SIGNATURE_BYTES // 2
 
 
@@ -39,6 +40,11 @@ def enrolment_message(code: str, public_key: bytes) -> bytes:
 def attachment_message(digest: bytes) -> bytes:
     """Return what a device signs to send an attachment: the SHA-256 of the file."""
     return _ATTACHMENT + digest
+
+
+def request_message(kind: str, text: str) -> bytes:
+    """Return what a device signs to ask for something: the kind of request and its text."""
+    return _REQUEST + kind.encode("ascii") + b"\x00" + text.encode()
 
 
 def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
