@@ -27,6 +27,10 @@ _SEND = """curl -X POST {url}/api/v1/submissions \\
        "instrument": "transaction_feedback", "version": "…", "language": "vi",
        "answers": {{"…": 5}}}}'"""
 
+_SIGNED = """curl -X POST {{url}}/api/v1/field/{kind} \\
+  -H 'Content-Type: application/json' \\
+  -d '{{{{"device": "…", "request": "{asked}", "signature": "…"}}}}'"""
+
 
 class Help(Struct, frozen=True):
     """What the page says of an operation beyond the description: in Vietnamese, and an example."""
@@ -74,6 +78,21 @@ GUIDE: dict[str, Help] = {
         """curl -X PUT {url}/api/v1/attachments/SHA256 \\
   -H 'Langnghe-Device: …' -H 'Langnghe-Signature: …' \\
   --data-binary @anh.jpg""",
+    ),
+    "showOwnCases": Help(
+        "Xem các đối tượng của người giữ máy",
+        "Trả về những đối tượng chưa xong của điều tra viên mang máy này. Yêu cầu do máy ký.",
+        _SIGNED.format(kind="cases", asked='{{\\"at\\": \\"…\\"}}'),
+    ),
+    "recordVisits": Help(
+        "Ghi những lần đến thăm",
+        "Ghi từng lần đến và kết quả; gửi lại đúng như cũ thì không đổi gì. Yêu cầu do máy ký.",
+        _SIGNED.format(kind="records", asked='{{\\"campaign\\": \\"…\\", …}}'),
+    ),
+    "leaseQuota": Help(
+        "Giữ chỗ trong ô cơ cấu khi ngoại tuyến",
+        "Giao cho máy nhiều nhất số còn trống. Hết chỗ cũng không dừng phỏng vấn nào.",
+        _SIGNED.format(kind="leases", asked='{{\\"unit\\": \\"10507\\", …}}'),
     ),
     "listInstruments": Help(
         "Liệt kê các phiếu hỏi",
