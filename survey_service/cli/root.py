@@ -49,6 +49,7 @@ COMMANDS = {
     "replicate": "survey_service.cli.replicate:replicate",
     "weigh": "survey_service.cli.weigh:weigh",
     "index": "survey_service.cli.index:index",
+    "entry": "survey_service.cli.entry:entry",
     "scan": "survey_service.cli.scan:scan",
     "status": "survey_service.cli.status:status",
 }

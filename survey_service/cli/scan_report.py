@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from survey_service.paper.form_numbers import printed
+from survey_service.pipeline.entry import Entry
 from survey_service.scans.answers import Filled
 from survey_service.scans.assembly import PageLine, ScannedForm
 from survey_service.scans.sheets import REASONS
@@ -27,14 +28,14 @@ class ScanReport(msgspec.Struct, frozen=True, kw_only=True):
     forms: tuple[FormLine, ...]
 
 
-def form_line(scanned: ScannedForm, read: Filled, fate: str = "read") -> FormLine:
-    """Return the line of a form."""
+def form_line(scanned: ScannedForm, read: Filled, taken: Entry | None = None) -> FormLine:
+    """Return the line of a form; `taken` is what became of it in a campaign."""
     return FormLine(
         number=printed(scanned.number),
         answers=len({name for name, _ in read.fields}),
-        asked=len(read.asked),
+        asked=len(read.asked) if taken is None else taken.asked,
         missing=scanned.missing,
-        fate=fate,
+        fate="read" if taken is None else taken.fate,
     )
 
 

@@ -51,6 +51,7 @@ TARGET = 0.90
 ROLE_NAMES: dict[str, Wording] = {
     "administrator": {"vi": "Quản trị hệ thống", "en": "Administrator"},
     "form_author": {"vi": "Soạn phiếu hỏi", "en": "Form author"},
+    "entry_clerk": {"vi": "Người nhập phiếu", "en": "Data entry"},
     "analyst": {"vi": "Chuyên viên phân tích", "en": "Analyst"},
     "publisher": {"vi": "Người công bố", "en": "Publisher"},
     "enumerator": {"vi": "Điều tra viên", "en": "Enumerator"},

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     """Take away row-level answers without names."""
     ANSWERS_CORRECT = "answers.correct"
     """Void or correct an interview, and ask for the deletion of one."""
+    ANSWERS_ENTER = "answers.enter"
+    """Enter paper forms: see the handwriting in doubt, type answers."""
     DELETION_DECIDE = "deletion.decide"
     """Approve or refuse a deletion that another person asked for."""
     PUBLICATION_DECIDE = "publication.decide"
@@ -97,6 +99,7 @@ ROLES: dict[str, Role] = {
         Permission.UNITS_MANAGE,
     ),
     "form_author": _role(Duty.METHOD, Permission.CONSOLE_OPEN, Permission.INSTRUMENTS_EDIT),
+    "entry_clerk": _role(Duty.METHOD, Permission.CONSOLE_OPEN, Permission.ANSWERS_ENTER),
     "analyst": _role(
         Duty.METHOD,
         Permission.CONSOLE_OPEN,

@@ -51,8 +51,9 @@ from survey_service.store.errors import StoreError
 from survey_service.store.tables import metadata
 from survey_service.store.tables.base import Instant
 
-LEFT_OUT: Final = frozenset({"sessions", "backup_runs", "key_holds"})
-"""Nobody is signed in after a restore, and which keys it must keep is computed again."""
+LEFT_OUT: Final = frozenset({"sessions", "backup_runs", "key_holds", "entry_pictures"})
+"""Nobody is signed in after a restore, which keys it must keep is computed again, and pictures of
+handwriting are not copied."""
 
 KINDS: Final[Mapping[str, TypeEngine[Any]]] = {
     "instant": Instant(),
