@@ -1,6 +1,6 @@
 """Paper forms on their way to the answers, and forms that are entered twice.
 
-Revision 0016, after 0015.
+Revision 0017, after 0016.
 """
 
 from typing import Final
@@ -8,8 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "0016"
-down_revision: Final = "0015"
+revision: Final = "0017"
+down_revision: Final = "0016"
 branch_labels: Final = None
 depends_on: Final = None
 
