@@ -12,7 +12,7 @@ from questionnaires.text import Wording, say
 from survey_service.console.labels import CAMPAIGN_STATES, SERIES
 from survey_service.console.language import translate
 from survey_service.console.numbers import count
-from survey_service.console.provider import ROLE_NAMES
+from survey_service.console.role_names import ROLE_NAMES
 from survey_service.exports import EXPORTS, Export
 from survey_service.ledger.entries import Kind
 from survey_service.pipeline.deletion import REASON_NAMES as DELETION_REASONS

@@ -21,6 +21,7 @@ from survey_service.console.data import (
 )
 from survey_service.console.labels import CAMPAIGN_STATES
 from survey_service.console.language import translate
+from survey_service.console.role_names import ROLE_NAMES
 from survey_service.exports.responses import ResponseRow, ResponseSet
 from survey_service.pipeline import deletion, publication_approval, quarantine
 from survey_service.pipeline.campaigns import series_of
@@ -48,17 +49,6 @@ from survey_service.units.working_days import local_date
 TARGET = 0.90
 """The city's plan for 2026 asks for at least 90 % satisfaction (Decision 5256/QĐ-UBND)."""
 
-ROLE_NAMES: dict[str, Wording] = {
-    "administrator": {"vi": "Quản trị hệ thống", "en": "Administrator"},
-    "form_author": {"vi": "Soạn phiếu hỏi", "en": "Form author"},
-    "entry_clerk": {"vi": "Người nhập phiếu", "en": "Data entry"},
-    "analyst": {"vi": "Chuyên viên phân tích", "en": "Analyst"},
-    "publisher": {"vi": "Người công bố", "en": "Publisher"},
-    "enumerator": {"vi": "Điều tra viên", "en": "Enumerator"},
-    "monitor": {"vi": "Giám sát viên", "en": "Monitor"},
-    "unit_reader": {"vi": "Người xem của đơn vị", "en": "Reader of an office"},
-    "service": {"vi": "Cổng phát mã", "en": "Issuing portal"},
-}
 WHOLE_CITY: Wording = {"vi": "toàn thành phố", "en": "the whole city"}
 ACTS: dict[str, Wording] = {
     publication_approval.ACT: {

@@ -19,7 +19,7 @@ from msgspec import Struct
 from kiosk import qr
 from kiosk.tokens import grouped
 from survey_service.console.pages import page
-from survey_service.console.provider import ROLE_NAMES
+from survey_service.console.role_names import ROLE_NAMES
 from survey_service.console.viewer import AnyRequest
 from survey_service.demo.accounts import DemoAccount, read_accounts
 from survey_service.ledger import keys
