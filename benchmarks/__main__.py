@@ -8,6 +8,7 @@ from benchmarks.machine import describe
 MODULES = (
     "benchmarks.sampling",
     "benchmarks.draws",
+    "benchmarks.frames",
     "benchmarks.analysis",
     "benchmarks.analysis_live",
     "benchmarks.replicates",

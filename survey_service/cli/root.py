@@ -30,6 +30,7 @@ COMMANDS = {
     "devices": "survey_service.cli.devices:devices",
     "quarantine": "survey_service.cli.quarantine:quarantine",
     "sample": "survey_service.cli.sample:sample",
+    "frame": "survey_service.cli.frame:frame",
     "field": "survey_service.cli.field:field",
     "transactions": "survey_service.cli.transactions:transactions",
     "paper": "survey_service.cli.paper:paper",
