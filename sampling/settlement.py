@@ -17,10 +17,13 @@ A difference is listed with both numbers for somebody to explain; none is mended
 [('signatures-differ', 22, 23), ('amount-differs', 1090000, 1100000)]
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
+
+from sampling.budget import Budget
+from sampling.errors import SamplingError
 
 SettlementCode = Literal["signatures-differ", "amount-differs", "forms-uncounted"]
 
@@ -55,7 +58,7 @@ class Settled(Struct, frozen=True, kw_only=True):
     differences: tuple[SettlementDifference, ...]
 
 
-class BudgetLine(Struct, frozen=True, kw_only=True):
+class SpentLine(Struct, frozen=True, kw_only=True):
     """A line of the budget (dự toán) beside what was spent, in đồng; None: not known yet."""
 
     code: str
@@ -67,6 +70,38 @@ class BudgetLine(Struct, frozen=True, kw_only=True):
     def left(self) -> int | None:
         """What is left of the plan; below zero where more was spent."""
         return None if self.spent is None else self.planned - self.spent
+
+
+def beside(plan: Budget, spent: Mapping[str, int], language: str = "vi") -> tuple[SpentLine, ...]:
+    """Return the lines of a budget, surcharges included, beside what was spent.
+
+    Args:
+        plan: the budget.
+        spent: đồng by the code of a line; lines without one are not known yet.
+        language: of the names.
+
+    Raises:
+        SamplingError: `unplanned`, something was spent on a line that the budget does not have.
+    """
+    planned = [(each.code, each.name, each.amount) for each in plan.lines]
+    planned += [(each.code, each.name, each.amount) for each in plan.added]
+    if unplanned := sorted(spent.keys() - {code for code, _, _ in planned}):
+        raise SamplingError(
+            "unplanned",
+            where=", ".join(unplanned),
+            got="money spent",
+            expected=f"a line of the budget: {', '.join(code for code, _, _ in planned)}",
+            hint="Name the line it belongs to, or have the budget changed.",
+        )
+    return tuple(
+        SpentLine(
+            code=code,
+            name=name.get(language) or next(iter(name.values()), code),
+            planned=amount,
+            spent=spent.get(code),
+        )
+        for code, name, amount in planned
+    )
 
 
 def settle(*, forms: int | None, paid: Sequence[Paid]) -> Settled:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from questionnaires.text import say
-from sampling.settlement import BudgetLine
+from sampling.settlement import SpentLine
 from survey_service.cli.files import read_text
 from survey_service.cli.new_files import create
 from survey_service.cli.options import database_option, opened
@@ -15,6 +15,7 @@ from survey_service.exports import csv_file, xlsx_file
 from survey_service.exports import settlement as tables
 from survey_service.minutes import pdf
 from survey_service.pipeline import settlement
+from survey_service.pipeline.csv_rows import BadRow
 from survey_service.pipeline.paper_papers import Desk, names
 from survey_service.pipeline.paper_round import paper_round
 from survey_service.pipeline.settlement import Settlement
@@ -22,6 +23,7 @@ from survey_service.pipeline.settlement_minutes import settlement_minutes
 from survey_service.units.working_days import local_date
 
 LANGUAGE = "vi"
+file_type = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -30,8 +32,15 @@ LANGUAGE = "vi"
 @click.option(
     "--budget",
     "plan",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV of the plan: code, name, planned, spent; the line `honoraria` is filled in.",
+    type=file_type,
+    help="The plan: JSON of the planner, or a CSV of code, name, planned, spent.",
+)
+@click.option("--spent", type=file_type, help="CSV of code, spent: for a plan in JSON.")
+@click.option(
+    "--honoraria-line",
+    default=settlement.HONORARIA,
+    show_default=True,
+    help="Line of the plan that is filled in from the signed lists.",
 )
 @click.option(
     "--output",
@@ -40,13 +49,14 @@ LANGUAGE = "vi"
 )
 @click.option("--body", default="", help="The body that draws the PDF up.")
 def settle(
-    *, database_url: str, campaign: str, plan: Path | None, output: Path | None, body: str
-) -> None:
+    *, database_url: str, campaign: str, plan: Path | None, spent: Path | None,
+    honoraria_line: str, output: Path | None, body: str,
+) -> None:  # fmt: skip
     """Reconcile what was paid, who signed and which forms came back, village by village."""
-    budget = () if plan is None else _budget(plan)
+    budget = () if plan is None else _budget(plan, spent)
     now = datetime.now(UTC)
     with opened(database_url) as database, database.read() as connection:
-        found = settlement.settlement(connection, campaign, budget)
+        found = settlement.settlement(connection, campaign, budget, honoraria_line)
         known = names(connection, paper_round(connection, campaign), local_date(now))
     if output is not None:
         if output.suffix == ".pdf":
@@ -94,14 +104,24 @@ def explain(
     click.echo(f"{given.psu}: {given.code} {given.got} ≠ {given.expected}: {given.reason}")
 
 
-def _budget(path: Path) -> tuple[BudgetLine, ...]:
+def _budget(path: Path, spent: Path | None) -> tuple[SpentLine, ...]:
+    if path.suffix == ".json":
+        known: dict[str, int] = {}
+        if spent is not None:
+            known, bad = settlement.read_spent(read_text(spent, settlement.budget_wrong))
+            _refuse_bad(spent, bad)
+        return settlement.read_plan(path.read_bytes(), known)
     lines, bad = settlement.read_budget(read_text(path, settlement.budget_wrong))
+    _refuse_bad(path, bad)
+    return lines
+
+
+def _refuse_bad(path: Path, bad: tuple[BadRow, ...]) -> None:
     for row in bad:
         where = f"line {row.line}, {row.column}"
         click.echo(f"{where}: got {row.got!r}, expected {row.expected}", err=True)
     if bad:
         raise settlement.budget_wrong(path.name, f"{len(bad)} wrong rows", "none")
-    return lines
 
 
 def _file(found: Settlement, output: Path, now: datetime) -> bytes:

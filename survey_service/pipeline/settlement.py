@@ -4,15 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sampling.budget import Budget
 from sampling.paper_stock import Stock
 from sampling.settlement import (
-    BudgetLine,
     Paid,
     Settled,
     SettlementDifference,
+    SpentLine,
+    beside,
     settle,
     sum_of,
 )
@@ -27,7 +30,8 @@ from survey_service.store.honoraria import Rate
 from survey_service.store.paper import GivenReason
 
 HONORARIA: Final = "honoraria"
-"""Code of the line of the budget that payments to respondents belong to."""
+"""Code of the line that payments to respondents belong to, unless another is named."""
+SPENT_COLUMNS: Final = ("code", "spent")
 BUDGET_COLUMNS: Final = ("code", "name", "planned", "spent")
 MOST_DIGITS: Final = 13
 
@@ -54,7 +58,7 @@ class Settlement(Struct, frozen=True, kw_only=True):
     rates: tuple[Rate, ...]
     villages: tuple[SettledVillage, ...]
     whole: Settled
-    budget: tuple[BudgetLine, ...]
+    budget: tuple[SpentLine, ...]
     forms_from: Mapping[Place, str | None]
 
     @property
@@ -63,13 +67,19 @@ class Settlement(Struct, frozen=True, kw_only=True):
         return sum(reason is None for line in self.villages for reason in line.reasons)
 
 
-def settlement(connection: Connection, code: str, budget: Sequence[BudgetLine] = ()) -> Settlement:
+def settlement(
+    connection: Connection,
+    code: str,
+    budget: Sequence[SpentLine] = (),
+    line_of_honoraria: str = HONORARIA,
+) -> Settlement:
     """Return the settlement of a round.
 
     Args:
         connection: one state of the database.
         code: the campaign.
         budget: the plan; what was spent on honoraria is put in from the signed lists.
+        line_of_honoraria: code of the line that this belongs to.
 
     Raises:
         Problem: those of `paper_round`; `honorarium-rate-missing`.
@@ -97,7 +107,7 @@ def settlement(connection: Connection, code: str, budget: Sequence[BudgetLine] =
         rates=rates,
         villages=tuple(lines),
         whole=whole,
-        budget=tuple(_spent(line, whole.paid) for line in budget),
+        budget=tuple(_spent(line, line_of_honoraria, whole.paid) for line in budget),
         forms_from={line.village.place: line.stock.forms_from for line in report.villages},
     )
 
@@ -142,13 +152,13 @@ def explain(
     return given
 
 
-def read_budget(text: str) -> tuple[tuple[BudgetLine, ...], tuple[BadRow, ...]]:
+def read_budget(text: str) -> tuple[tuple[SpentLine, ...], tuple[BadRow, ...]]:
     """Read the lines of a budget: code, name, planned and spent đồng (may be empty).
 
     Raises:
         Problem: `budget-file-invalid`, the file is no such table.
     """
-    lines: list[BudgetLine] = []
+    lines: list[SpentLine] = []
     bad: list[BadRow] = []
     seen: set[str] = set()
     for number, row in csv_rows(text, BUDGET_COLUMNS, budget_wrong):
@@ -160,9 +170,42 @@ def read_budget(text: str) -> tuple[tuple[BudgetLine, ...], tuple[BadRow, ...]]:
             spent = int(cells["spent"]) if cells["spent"] else None
             planned = int(cells["planned"])
             lines.append(
-                BudgetLine(code=cells["code"], name=cells["name"], planned=planned, spent=spent)
+                SpentLine(code=cells["code"], name=cells["name"], planned=planned, spent=spent)
             )
     return tuple(lines), tuple(bad)
+
+
+def read_plan(content: bytes, spent: Mapping[str, int]) -> tuple[SpentLine, ...]:
+    """Read a budget as the planner writes it (JSON), and set what was spent beside its lines.
+
+    Raises:
+        Problem: `budget-file-invalid`, it is no budget.
+        SamplingError: `unplanned`.
+    """
+    try:
+        plan = msgspec.json.decode(content, type=Budget)
+    except msgspec.MsgspecError as error:
+        raise budget_wrong("budget", str(error), "a budget as JSON") from error
+    return beside(plan, spent)
+
+
+def read_spent(text: str) -> tuple[dict[str, int], tuple[BadRow, ...]]:
+    """Read what was spent, by line: code and đồng.
+
+    Raises:
+        Problem: `budget-file-invalid`, the file is no such table.
+    """
+    found: dict[str, int] = {}
+    bad: list[BadRow] = []
+    for number, row in csv_rows(text, SPENT_COLUMNS, budget_wrong):
+        code, amount = row["code"].strip(), row["spent"].strip()
+        if not code or code in found:
+            bad.append(BadRow(number, "code", code, "a code that no other line has"))
+        elif not (amount.isascii() and amount.isdigit() and len(amount) <= MOST_DIGITS):
+            bad.append(BadRow(number, "spent", amount, "whole đồng, digits alone"))
+        else:
+            found[code] = int(amount)
+    return found, tuple(bad)
 
 
 def _budget_faults(number: int, cells: Mapping[str, str], seen: set[str]) -> Iterator[BadRow]:
@@ -179,8 +222,8 @@ def budget_wrong(where: str, got: str, expected: str) -> Problem:
     return Problem("budget-file-invalid", where, got, expected)
 
 
-def _spent(line: BudgetLine, honorarium: int) -> BudgetLine:
-    return replace(line, spent=honorarium) if line.code == HONORARIA else line
+def _spent(line: SpentLine, of_honoraria: str, paid: int) -> SpentLine:
+    return replace(line, spent=paid) if line.code == of_honoraria else line
 
 
 def _told(given: Iterable[GivenReason]) -> dict[tuple[Place, SettlementDifference], str]:

@@ -3,12 +3,15 @@
 import doctest
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sampling import settlement as arithmetic
-from sampling.settlement import BudgetLine, Paid, settle, sum_of
+from sampling.budget import Price, PriceList, Surcharge, budget
+from sampling.errors import SamplingError
+from sampling.settlement import Paid, SpentLine, settle, sum_of
 from survey_service.pipeline import honoraria, settlement
 from survey_service.pipeline.honoraria import Signed
 from survey_service.pipeline.paper_round import paper_round
@@ -113,9 +116,9 @@ def test_money_signatures_and_forms_are_reconciled_village_by_village(rated):
     pay(rated)
     pay(rated, village=TWO, own=29, for_another=0, fingerprint=0, amount=29 * RATE - 10_000)
     plan = [
-        BudgetLine(code="honoraria", name="Chi người trả lời", planned=4_000_000),
-        BudgetLine(code="print", name="In phiếu", planned=900_000, spent=950_000),
-        BudgetLine(code="travel", name="Đi lại", planned=100_000),
+        SpentLine(code="honoraria", name="Chi người trả lời", planned=4_000_000),
+        SpentLine(code="print", name="In phiếu", planned=900_000, spent=950_000),
+        SpentLine(code="travel", name="Đi lại", planned=100_000),
     ]
     found = settled(rated, plan)
     assert found.villages[0].settled.differences == ()
@@ -153,3 +156,43 @@ def test_a_budget_names_every_wrong_line():
     _, bad = settlement.read_budget(text)
     found = [(row.line, row.column) for row in bad]
     assert found == [(2, "planned"), (3, "spent"), (3, "code"), (4, "code")]
+
+
+PRICES = PriceList(
+    id="small", version="1", basis="QĐ 1",
+    prices=(
+        Price(code="answers", name={"vi": "Chi người trả lời"}, unit={"vi": "phiếu"}, dong=RATE,
+              per="answer"),
+        Price(code="print", name={"vi": "In phiếu"}, unit={"vi": "phiếu"}, dong=9_000,
+              per="issued"),
+    ),
+    surcharges=(Surcharge(code="reserve", name={"vi": "Dự phòng"}, basis_points=500),),
+)  # fmt: skip
+
+
+def test_the_planners_budget_stands_beside_what_was_spent(rated):
+    plan = budget(PRICES, {"10001": {"answer": 60, "issued": 80}})
+    pay(rated)
+    lines = settlement.read_plan(msgspec.json.encode(plan), {"print": 700_000})
+    with rated.read() as connection:
+        found = settlement.settlement(connection, ROUND, lines, "answers")
+    assert [(line.code, line.planned, line.spent) for line in found.budget] == [
+        ("answers", 60 * RATE, 30 * RATE),
+        ("print", 720_000, 700_000),
+        ("reserve", 186_000, None),
+    ]
+    assert sum(line.planned for line in found.budget) == plan.total
+
+
+def test_money_on_no_line_of_the_plan_is_refused():
+    plan = msgspec.json.encode(budget(PRICES, {"10001": {"answer": 1}}))
+    with pytest.raises(SamplingError, match="unplanned"):
+        settlement.read_plan(plan, {"boat": 5})
+    with pytest.raises(Problem) as refused:
+        settlement.read_plan(b"{}", {})
+    assert refused.value.code == "budget-file-invalid"
+    found, bad = settlement.read_spent("code,spent\nprint,5\nprint,6\nboat,-1\n")
+    assert (found, [(row.line, row.column) for row in bad]) == (
+        {"print": 5},
+        [(3, "code"), (4, "spent")],
+    )

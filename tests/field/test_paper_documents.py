@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from scipy.stats import chisquare
 
-from sampling.settlement import BudgetLine
+from sampling.settlement import SpentLine
 from survey_service.minutes import pdf
 from survey_service.pipeline import honoraria, honorarium_list, settlement
 from survey_service.pipeline.hand_over_minutes import chosen_movements, hand_over_minutes
@@ -138,7 +138,7 @@ def test_the_settlement_is_printed_with_differences_and_the_budget(field):
         )  # fmt: skip
         signed = honoraria.Signed(village=ONE, paid_on=DAY, own=29)
         honoraria.pay(connection, paper_round(connection, ROUND), signed, NOW)
-    plan = [BudgetLine(code="honoraria", name="Chi người trả lời", planned=2_000_000)]
+    plan = [SpentLine(code="honoraria", name="Chi người trả lời", planned=2_000_000)]
     with field.read() as connection:
         found = settlement.settlement(connection, ROUND, plan)
         known = names(connection, paper_round(connection, ROUND), DAY)
