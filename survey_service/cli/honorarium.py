@@ -42,7 +42,7 @@ def rate(
 ) -> None:  # fmt: skip
     """Set what a form is paid; the program knows no rate of its own."""
     with opened(database_url) as database, database.write() as connection:
-        code = paper_round(connection, campaign).campaign.code
+        code = paper_round(connection, campaign, hold=True).campaign.code
         made = honoraria.set_rate(
             connection,
             code,
@@ -83,7 +83,7 @@ def pay(
         note=note,
     )
     with opened(database_url) as database, database.write() as connection:
-        made = honoraria.pay(connection, paper_round(connection, campaign), signed, now)
+        made = honoraria.pay(connection, paper_round(connection, campaign, hold=True), signed, now)
     click.echo(f"{made.number}: {made.psu}, {made.signed} people, {made.amount} đồng")
 
 
@@ -95,5 +95,6 @@ def pay(
 def cancel(*, database_url: str, campaign: str, number: int, reason: str) -> None:
     """Cancel payment NUMBER; it stays in the book, with the reason."""
     with opened(database_url) as database, database.write() as connection:
+        paper_round(connection, campaign, hold=True)
         honoraria.cancel_payment(connection, campaign, number, reason, datetime.now(UTC))
     click.echo(f"{number} cancelled")

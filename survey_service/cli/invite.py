@@ -78,7 +78,7 @@ def prepare_dossiers(
     codes = [code for file in code_files for code in read_codes(file.read_bytes())]
     now = datetime.now(UTC)
     with opened(database_url) as database, database.write() as connection:
-        round_ = _campaign(connection, campaign)
+        round_ = _campaign(connection, campaign, hold=True)
         found = read_dossiers(
             text, units.registry(connection), round_.period_from, round_.period_to
         )
@@ -111,7 +111,7 @@ def prepare_sample(*, database_url: str, campaign: str, path: Path, purge_on: da
     text = read_text(path, contacts_wrong)
     now = datetime.now(UTC)
     with opened(database_url) as database, database.write() as connection:
-        round_ = _campaign(connection, campaign)
+        round_ = _campaign(connection, campaign, hold=True)
         part = series_of(round_, "sample")
         drawn = samples.each_case(connection, part.sample) if part and part.sample else ()
         known = {(case.unit, case.case_id): case.psu for case in drawn if case.list != "overall"}
@@ -144,7 +144,7 @@ def remind(*, database_url: str, campaign: str, wave: int) -> None:
         done = invite_after.remind(
             connection,
             contact_keys(),
-            _campaign(connection, campaign),
+            _campaign(connection, campaign, hold=True),
             wave=wave,
             now=datetime.now(UTC),
             random=secrets.token_bytes,
@@ -181,6 +181,27 @@ def returned(*, database_url: str, path: Path, dispose: str | None) -> None:
 @invite.command()
 @database_option
 @campaign_option
+@click.option("--dossier", "subject", help="Number of the dossier the invitation was about.")
+@click.option("--case", nargs=2, metavar="UNIT CASE", help="The sampled case, with its unit.")
+def forget(
+    *, database_url: str, campaign: str, subject: str | None, case: tuple[str, str] | None
+) -> None:
+    """Erase the address of one person now, and never write to them again in this round."""
+    if (subject is None) == (case is None):
+        raise click.UsageError("name a --dossier or a --case")
+    named = subject.strip() if subject is not None else " ".join(case or ())
+    with opened(database_url) as database, database.write() as connection:
+        code = _campaign(connection, campaign).code
+        pseudonym = contact_keys().pseudonym(code, named)
+        count = invitations.forget(connection, code, pseudonym, local_date(datetime.now(UTC)))
+        if not count:
+            raise Problem("invitation-unknown", "--dossier" if subject else "--case", named)
+    click.echo(f"{count} messages emptied; nothing more goes there in {code}")
+
+
+@invite.command()
+@database_option
+@campaign_option
 def status(*, database_url: str, campaign: str) -> None:
     """Count messages by channel, wave and state, and tell when contact data are erased."""
     with opened(database_url) as database, database.read() as connection:
@@ -208,8 +229,9 @@ def purge(*, database_url: str) -> None:
     click.echo(f"{done['batches']} batches erased, {done['unsent']} messages never sent")
 
 
-def _campaign(connection: Connection, code: str) -> Campaign:
-    found = campaigns.get(connection, code)
+def _campaign(connection: Connection, code: str, *, hold: bool = False) -> Campaign:
+    """Return the round; `hold` keeps others from preparing or reminding at the same time."""
+    found = (campaigns.held if hold else campaigns.get)(connection, code)
     if found is None:
         raise Problem("campaign-unknown", "--campaign", code)
     return found

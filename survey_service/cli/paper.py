@@ -141,7 +141,7 @@ def count(*, valid: int, spoiled: int, blank: int, **given: Any) -> None:  # noq
 def cancel(*, database_url: str, campaign: str, number: int, reason: str) -> None:
     """Cancel movement NUMBER; it stays in the book, with the reason."""
     with opened(database_url) as database, database.write() as connection:
-        ground = paper_round(connection, campaign)
+        ground = paper_round(connection, campaign, hold=True)
         row = cancelled(ground, number, reason, datetime.now(UTC))
         store.add(connection, [row])
     click.echo(f"{row.number}: {number} cancelled")
@@ -162,7 +162,7 @@ def import_file(*, database_url: str, campaign: str, path: Path) -> None:
     """
     text = read_text(path, paper_file_wrong)
     with opened(database_url) as database, database.write() as connection:
-        ground = paper_round(connection, campaign)
+        ground = paper_round(connection, campaign, hold=True)
         recorder, bad = read_movements(ground, text, datetime.now(UTC))
         for row in bad[:MOST_TOLD]:
             where = f"line {row.line}, {row.column}"
@@ -241,7 +241,7 @@ def _record(
     now = datetime.now(UTC)
     when: date = local_date(now) if day is None else day.date()
     with opened(database_url) as database, database.write() as connection:
-        recorder = Recorder(paper_round(connection, campaign), now)
+        recorder = Recorder(paper_round(connection, campaign, hold=True), now)
         made = recorder.record(Draft(kind=kind, day=when, **given))
         store.add(connection, recorder.recorded)
     click.echo(f"{made.number}: {kind.replace('_', '-')} {made.count} {made.psu or ''}".rstrip())

@@ -29,16 +29,17 @@ from survey_service.units.working_days import local_date
 
 MOST_WAVES: Final = 3
 RETURN_COLUMNS: Final = ("reference", "reason")
+STOP: Final = "asked-to-stop"
 RETURNS: Final = (
     "address-unknown",
     "moved",
     "refused",
     "mailbox-full",
     "number-unknown",
-    "asked-to-stop",
+    STOP,
     "other",
 )
-"""Why a message came back; `asked-to-stop` ends reminders as well."""
+"""Why a message came back."""
 
 
 class Reminded(Struct, frozen=True):
@@ -162,7 +163,10 @@ def read_returns(text: str) -> tuple[tuple[tuple[int, bytes, str], ...], tuple[B
 def take_back(
     connection: Connection, rows: tuple[tuple[int, bytes, str], ...], now: datetime
 ) -> tuple[tuple[Posted, ...], tuple[BadRow, ...]]:
-    """Record messages that came back; return them, and rows that name no message that was sent."""
+    """Record messages that came back; return them, and rows that name no message that was sent.
+
+    Whoever asked to stop is forgotten at once: address and link are erased.
+    """
     found: list[Posted] = []
     bad: list[BadRow] = []
     for line, message, reason in rows:
@@ -174,6 +178,8 @@ def take_back(
             bad.append(BadRow(line, "reference", message.hex(), expected))
         else:
             found.append(done)
+            if reason == STOP:
+                invitations.forget(connection, done.campaign, done.pseudonym, local_date(now))
     return tuple(found), tuple(bad)
 
 

@@ -85,13 +85,18 @@ def standing(movements: Iterable[Movement]) -> Iterator[Movement]:
     return (one for one in every if one.kind != "cancel" and one.number not in cancelled)
 
 
-def paper_round(connection: Connection, code: str) -> PaperRound:
+def paper_round(connection: Connection, code: str, *, hold: bool = False) -> PaperRound:
     """Read what a campaign's paper is judged by.
+
+    Args:
+        connection: an open transaction.
+        code: the campaign.
+        hold: keep others from recording until the transaction ends, since records are numbered.
 
     Raises:
         Problem: `campaign-unknown`; `paper-refused` where the campaign has no sample.
     """
-    campaign = campaigns.get(connection, code)
+    campaign = (campaigns.held if hold else campaigns.get)(connection, code)
     if campaign is None:
         raise Problem("campaign-unknown", "--campaign", code)
     part = series_of(campaign, "sample")

@@ -160,7 +160,7 @@ def give_reason(
     Raises:
         Problem: `paper-refused`: no such difference stands there, or the reason is empty.
     """
-    ground = paper_round(connection, code)
+    ground = paper_round(connection, code, hold=True)
     place = ground.village(village, unit).place
     report = paper_report(connection, code, closing=True, ground=ground)
     [line] = [each for each in report.villages if each.village.place == place]

@@ -128,7 +128,7 @@ def explain(
     Raises:
         Problem: `honorarium-refused`: no such difference stands there, or the reason is empty.
     """
-    place = paper_round(connection, code).village(village, unit).place
+    place = paper_round(connection, code, hold=True).village(village, unit).place
     lines = [each for each in settlement(connection, code).villages if each.village.place == place]
     known = {found.code: found for line in lines for found in line.settled.differences}
     if not reason.strip():

@@ -206,6 +206,17 @@ def erase(connection: Connection, batch: bytes, day: date) -> int:
     return withdrawn
 
 
+def forget(connection: Connection, campaign: str, pseudonym: bytes, day: date) -> int:
+    """Empty the messages of one subject and withdraw what was not sent; return how many.
+
+    The rows stay, without what was sealed: so nobody is invited there again.
+    """
+    own = (outbox.c.campaign == campaign) & (outbox.c.pseudonym == pseudonym)
+    gone = {"state": "withdrawn", "reason": "asked-to-stop", "lease": None, "lease_until": None}
+    connection.execute(update(outbox).where(own).values(gone | {"settled_on": day}))
+    return connection.execute(update(outbox).where(own).values(ciphertext=None)).rowcount
+
+
 def places_of_codes(connection: Connection, hashes: Iterable[bytes]) -> dict[bytes, CodePlace]:
     """Return where codes belong that stand under a registered manifest."""
     found: dict[bytes, CodePlace] = {}

@@ -212,3 +212,24 @@ def test_texts_of_the_operator_must_hold_the_link(tmp_path):
         with pytest.raises(Problem) as refused:
             read_texts(path)
         assert refused.value.code == "texts-invalid"
+
+
+def test_whoever_asks_to_stop_is_forgotten_at_once_and_not_invited_again(opened):
+    prepared(opened)
+    carrier = Memory()
+    send_due(sending(opened, carrier), most=99)
+    keys, today = keys_of(opened), date(2026, 6, 4)
+    with opened.database.write() as connection:
+        row = ((2, bytes.fromhex(carrier.sent[0].key), "asked-to-stop"),)
+        invite_after.take_back(connection, row, NOW)
+        other = keys.pseudonym("hp-2026", next(iter(PEOPLE)))
+        known = {one.pseudonym for one in invitations.messages(connection, "hp-2026")}
+        assert other in known
+        invitations.forget(connection, "hp-2026", other, today)
+        assert invitations.forget(connection, "hp-2026", bytes(32), today) == 0
+        table = metadata.tables["outbox"]
+        rows = connection.execute(table.select()).all()
+    empty = [one for one in rows if one.ciphertext is None]
+    assert len(empty) in {1, 2}  # the same person, or two
+    assert {(one.state, one.reason) for one in empty} == {("withdrawn", "asked-to-stop")}
+    assert prepared(opened).repeated == 5
