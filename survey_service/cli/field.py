@@ -13,6 +13,7 @@ FIELD_COMMANDS = {
     "record": "survey_service.cli.field_record:record",
     "reserve": "survey_service.cli.field_record:reserve",
     "case": "survey_service.cli.field_record:case",
+    "digest": "survey_service.cli.field_rates:digest",
     "rates": "survey_service.cli.field_rates:rates",
 }
 """Command to `module:object`; a new command is a module `field_….py` and a line here."""

@@ -8,6 +8,8 @@ import msgspec
 from sampling.dispositions import Group
 from survey_service.cli.field_rows import campaign_option
 from survey_service.cli.options import database_option, opened
+from survey_service.pipeline.assignments import sample_of
+from survey_service.pipeline.fieldwork_entry import history_of
 from survey_service.pipeline.outcome_lines import WAYS, By, OutcomeLine, outcome_lines
 from survey_service.problems import Problem
 from survey_service.store import campaigns
@@ -49,6 +51,19 @@ def rates(database_url: str, campaign: str, by: By, *, weighted: bool, as_json: 
     click.echo(f"{by:12} {'cases':>6} " + " ".join(f"{head:>6}" for head in heads))
     for line in lines:
         click.echo(_row(line, line.weighted if weighted else line.rates))
+
+
+@click.command()
+@database_option
+@campaign_option
+def digest(database_url: str, campaign: str) -> None:
+    """Print the SHA-256 of the history of dispositions, as the ledger has it of every publication.
+
+    One change, one moment or one reserve written anew gives another.
+    """
+    with opened(database_url) as database, database.read() as connection:
+        found = history_of(connection, sample_of(connection, campaign))
+    click.echo(f"{found.digest}  {found.changes} changes of {found.cases} cases")
 
 
 def _row(line: OutcomeLine, rates_: Any) -> str:  # noqa: ANN401 - read by the names in SHOWN

@@ -52,6 +52,7 @@ ACT_NAMES: Final[dict[Kind, str]] = {
     "paper": mark("Chốt số phiếu giấy"),
     "monitoring": mark("Việc giám sát"),
     "draw": mark("Bốc thăm mẫu điều tra"),
+    "fieldwork": mark("Chốt kết quả tiếp cận của mẫu"),
 }
 """What each kind of act is called; kinds that come with answers have no line."""
 

@@ -218,6 +218,12 @@ PARTICULARS: Final[Mapping[Kind, tuple[Part, ...]]] = {
         Part("replaces", _whether({"vi": "thay lần trước", "en": "replaces one before"})),
         Part("cases", _counted("trường hợp", "case", "cases")),
     ),
+    "fieldwork": (
+        _ROUND,
+        Part("cases", _counted("đối tượng", "case", "cases")),
+        Part("changes", _counted("lần ghi kết quả", "change recorded", "changes recorded")),
+        Part("reserves", _counted("dự bị được gọi", "reserve called", "reserves called")),
+    ),
 }
 """What is said of each kind of act, in order."""
 

@@ -39,6 +39,7 @@ Kind = Literal[
     "paper",
     "monitoring",
     "draw",
+    "fieldwork",
 ]
 
 

@@ -19,6 +19,7 @@ from survey_service.ledger.published import LEDGER_SIZE
 from survey_service.pipeline.campaigns import FOLLOWS, series_of
 from survey_service.pipeline.compute import scoring_of
 from survey_service.pipeline.coverage import with_coverage
+from survey_service.pipeline.fieldwork_entry import enter_fieldwork
 from survey_service.pipeline.figures import CampaignState, Figure, ScoringEstimate, Series, Source
 from survey_service.pipeline.joining import require_joinable
 from survey_service.pipeline.response_rates import with_response_rates
@@ -99,6 +100,8 @@ def publish_within(
         versions=_versions(found, scoring) | {LEDGER_SIZE: str(size)},
     )
     enter_publication(connection, published, by)
+    if (part := series_of(found, series)) is not None and part.sample is not None:
+        enter_fieldwork(connection, campaign, part.sample, now)
     return published
 
 

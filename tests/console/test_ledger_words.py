@@ -60,6 +60,8 @@ SAID = {
                    "drawn": [1, 9], "opened": [0, 1, 9], "opinion": get_args(OpinionWord)},
     "draw": {"act": ["commit", "open", "draw"], "draw": ["hp-2026/sample/2026/1"],
              "owner": [None, OFFICE], "replaces": [None, ROUND], "cases": [None, 1, 9]},
+    "fieldwork": {"campaign": [ROUND], "sample": ["mẫu-1"], "cases": [1, 9], "changes": [0, 1, 9],
+                  "reserves": [0, 1, 9], "digest": [DIGEST]},
 }  # fmt: skip
 """Everything that can stand in the entries of each kind, field by field."""
 

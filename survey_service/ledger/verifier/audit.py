@@ -42,6 +42,7 @@ SILENT = {
     "paper",
     "monitoring",
     "draw",
+    "fieldwork",
 }
 """Kinds that say nothing about answers; a kind that is neither here nor handled is a finding."""
 
