@@ -13,6 +13,7 @@ from survey_service.api.description import openapi_config
 from survey_service.api.routes import api_router
 from survey_service.background import Background, attempt
 from survey_service.console.doorkeeper import SessionDoorkeeper
+from survey_service.console.draws import draw_router
 from survey_service.console.errors import error_page
 from survey_service.console.field_provider import ServiceFieldWork
 from survey_service.console.monitors.router import monitor_router
@@ -29,6 +30,7 @@ from survey_service.ledger.link_keys import LinkKeys
 from survey_service.pipeline.attachments import Attachments
 from survey_service.pipeline.deletion import DeletionDesk, Outside
 from survey_service.pipeline.devices import open_epoch
+from survey_service.pipeline.draw_view import DrawPages
 from survey_service.pipeline.ledger_view import LedgerView
 from survey_service.pipeline.monitors.desk import MonitorDesk
 from survey_service.pipeline.opening import open_ledger
@@ -118,6 +120,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             field=ServiceFieldWork(database, registry, clock=now),
         ),
         monitor_router(console, door, watch),
+        draw_router(console, door, DrawPages(database, chosen.public_url, clock=now)),
     ]
     return _service(
         [*routers, demo_router(services)] if chosen.demo else routers,

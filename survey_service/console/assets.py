@@ -15,7 +15,7 @@ from survey_service.security.permissions import PUBLIC
 
 STYLES = (
     "tokens", "base", "layout", "figures", "chart", "tables", "forms", "staff", "monitor", "demo",
-    "ledger", "field", "print",
+    "ledger", "draw", "field", "print",
 )  # fmt: skip
 FONTS = tuple(
     f"{face}-{weight}-normal.woff2"

@@ -23,7 +23,7 @@ from survey_service.console.labels import CAMPAIGN_STATES
 from survey_service.console.language import translate
 from survey_service.console.role_names import ROLE_NAMES
 from survey_service.exports.responses import ResponseRow, ResponseSet
-from survey_service.pipeline import deletion, publication_approval, quarantine
+from survey_service.pipeline import deletion, draws, publication_approval, quarantine
 from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.figures import Results, Scorecard, Series
 from survey_service.pipeline.published import Published
@@ -55,6 +55,7 @@ ACTS: dict[str, Wording] = {
         "vi": "Công bố chỉ số chính thức",
         "en": "Publish the official index",
     },
+    draws.ACT: {"vi": "Bốc thăm lại", "en": "Draw again"},
     deletion.ACT: {"vi": "Xoá phiếu phỏng vấn", "en": "Delete an interview"},
 }
 FACTS = (

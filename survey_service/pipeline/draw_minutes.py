@@ -32,8 +32,8 @@ METHODS: Final = {
     "pps": "hệ thống ngẫu nhiên, xác suất tỷ lệ với quy mô",
 }
 SOURCES: Final = {
-    "dice": "xúc xắc mười mặt, quay phim công khai",
-    "lottery": "kết quả xổ số",
+    "dice": "xúc xắc",
+    "lottery": "xổ số",
     "drand": "mạng công khai drand",
 }
 ACTS: Final = {"commit": "công bố trước khi bốc", "draw": "kết quả bốc thăm"}

@@ -158,6 +158,13 @@ def dispositions(connection: Connection, sample: str) -> Mapping[str | None, int
     return dict(connection.execute(wanted).all())
 
 
+def list_counts(connection: Connection, sample: str) -> tuple[int, int] | None:
+    """Return how many official and reserve cases a sample has; None where there are none."""
+    wanted = select(cases.c.list, func.count()).where(cases.c.sample == sample)
+    counted: dict[str, int] = dict(connection.execute(wanted.group_by(cases.c.list)).all())
+    return (counted.get("official", 0), counted.get("reserve", 0)) if counted else None
+
+
 def count(connection: Connection) -> int:
     """Return how many samples are stored."""
     return connection.scalar(select(func.count()).select_from(samples)) or 0

@@ -16,6 +16,9 @@ PUBLIC_PAGES = (
     "/results/hp-2026/scorecards",
     "/ledger",
     "/ledger/notice",
+    "/draws",
+    "/draws/hp-2026/sample/2026/1",
+    "/draws/hp-2026/sample/2026/2",
     "/console/login",
 )
 STAFF_PAGES = (

@@ -11,6 +11,7 @@ from litestar.datastructures import Cookie
 from litestar.handlers import BaseRouteHandler
 from litestar.testing import TestClient
 
+from survey_service.console.draws import draw_router
 from survey_service.console.errors import error_page
 from survey_service.console.router import console_router
 from survey_service.console.viewer import AnyRequest, SignedIn, Viewer
@@ -18,6 +19,7 @@ from survey_service.problems import Problem, exception_handlers
 from survey_service.security.headers import security_headers
 from survey_service.security.permissions import PUBLIC, Grant, allows, holds
 from tests.console.sample_data import SampleData
+from tests.console.sample_draws import SampleDraws
 from tests.console.sample_field import SampleField
 from tests.console.sample_log import SampleLog
 from tests.console.sample_supply import SampleSupply
@@ -113,7 +115,8 @@ def console_app(log: SampleLog) -> Litestar:
         route_handlers=[
             console_router(
                 SampleData(), SampleDoor(), DESK, DESK, log, supply=SampleSupply(), field=FIELD
-            )
+            ),
+            draw_router(SampleData(), SampleDoor(), SampleDraws()),
         ],
         exception_handlers=exception_handlers(error_page),
         guards=[guard],
