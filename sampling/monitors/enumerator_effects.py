@@ -2,7 +2,8 @@
 
 The intraclass correlation by the one-way analysis of variance (Searle, Linear Models, 1971, for
 unequal loads): (MSB - MSW) / (MSB + (n0 - 1) MSW). Strata are taken out first, for enumerators work
-in different places. One enumerator's effect is the mean of his residuals, tested by shuffles.
+in different places; interviews where nobody shares the place say nothing and are left out. One
+enumerator's effect is the mean of his residuals, tested by shuffles.
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sampling.monitors import permutation
 from sampling.monitors.discoveries import Suspicion
-from sampling.monitors.groups import Work, against_peers, check_length
+from sampling.monitors.groups import NO_PEERS, Work, against_peers, check_length
 
 
 class Icc(Struct, frozen=True, kw_only=True):
@@ -121,7 +122,7 @@ def _residuals(work: Work, values: ArrayLike) -> tuple[Work, NDArray[np.float64]
     """Return the interviews that have a value, and their values less the mean of the stratum."""
     column = np.asarray(values, np.float64)
     check_length("values", column.size, len(work.enumerators))
-    known = ~np.isnan(column)
+    known = ~np.isnan(column) & (work.strata != NO_PEERS)
     kept, column = work.only(known), column[known]
     if not column.size:
         return kept, column

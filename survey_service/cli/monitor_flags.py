@@ -72,7 +72,8 @@ def index(database_url: str, campaign: str) -> None:
     if found.without is None:
         click.echo(f"{found.flagged} interviews are flagged")
     else:
-        click.echo(f"without {found.flagged} flagged ones: {_said(found.without)}")
+        rest = f" ({found.dropped} offices left out)" if found.dropped else ""
+        click.echo(f"without {found.flagged} flagged ones{rest}: {_said(found.without)}")
 
 
 def _said(one: Estimate) -> str:

@@ -19,6 +19,7 @@ from survey_service.demo.plan import round_of
 from survey_service.demo.points import import_points
 from survey_service.demo.posters import hang_posters
 from survey_service.demo.receipts import Collector, Issuer, answer_receipts
+from survey_service.demo.watching import watch
 from survey_service.ledger import keys
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline import publication_approval
@@ -93,6 +94,8 @@ def build(settings: Settings, *, seed: int, say: Say) -> None:
         invite_people(database, registry, settings, this, issuer)
         say("points")
         import_points(database, registry, this)
+        say("monitors")
+        watch(database, registry, settings, this)
         say("official index")
         _publish(database, registry, this.campaign, now)
     finally:

@@ -127,7 +127,8 @@ def _people(registry: Registry, day: date) -> str:
         for number, units in enumerate([*shares, *offices], start=1)
     ]
     lines += [
-        f"GS{number:02d},Giám sát viên {number:02d} (mô phỏng),{body},monitor,,,,,"
+        f"GS{number:02d},Giám sát viên {number:02d} (mô phỏng),{body},monitor,,"
+        f"{user_of('monitor') if number == 1 else ''},,,"
         for number, body in enumerate((FRONT, VETERANS), start=1)
     ]
     return PEOPLE_HEAD + "\n".join(lines) + "\n"

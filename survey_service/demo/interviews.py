@@ -17,6 +17,7 @@ from survey_service.demo.fieldwork import (
     answer_sheets,
     outcomes,
 )
+from survey_service.demo.inventor import invented
 from survey_service.demo.plan import Round
 from survey_service.demo.population import ratings, temper, unanswered, unit_levels
 from survey_service.pipeline.acts import attach_sample
@@ -49,6 +50,7 @@ def answer_sample(database: Database, registry: Registry, this: Round) -> None:
             at=this.now,
         )
         give_cases(connection, registry, this)
+        drafts = invented(connection, drafts)
         work_cases(connection, this, cases, ended, drafts)
 
 

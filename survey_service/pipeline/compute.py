@@ -28,7 +28,7 @@ def scoring_of(
     series: Series,
     day: date,
     *,
-    keep: Callable[[StoredResponse], bool] = lambda _: True,
+    keep: Callable[[StoredResponse], bool] | None = None,
 ) -> Scoring:
     """Read one series of a campaign, ready to be scored.
 
@@ -38,7 +38,8 @@ def scoring_of(
         campaign: the campaign.
         series: the series.
         day: the day whose offices count.
-        keep: which answers are read; all of them unless somebody asks what if.
+        keep: which answers are read, where somebody asks what if; offices that none of them is
+            about are left out then, as nobody stands for them.
 
     Raises:
         Problem: `publication-unready` when the series has no answers or no such series exists;
@@ -57,12 +58,18 @@ def scoring_of(
     require_items(scheme, instrument)
     require_one_audience(scheme)
     versions: set[str] = set()
-    answers = _noting(versions, filter(keep, responses.read(connection, campaign.code, series)))
+    rows = responses.read(connection, campaign.code, series)
+    answers = _noting(versions, rows if keep is None else filter(keep, rows))
     table = answer_table(valid_responses(instrument, answers), scheme.items)
     if table.n == 0:
         raise Problem("publication-unready", campaign.code, "no answers", "at least one answer")
     require_joinable(connection, instrument, versions, f"{campaign.code} {series}")
     cases, steps = _called(connection, part.sample)
+    if keep is not None:
+        left = {str(unit) for unit in table.column("unit")}
+        cases = tuple(case for case in cases if case.unit in left)
+        known = {case.case_id for case in cases}
+        steps = tuple(step for step in steps if step.failed in known)
     return Scoring(
         scheme=scheme,
         instrument=instrument,

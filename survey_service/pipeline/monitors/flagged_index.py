@@ -30,6 +30,7 @@ class FlaggedIndex(Struct, frozen=True, kw_only=True):
         everything: the estimate from all interviews.
         without: the estimate without those of flagged enumerators.
         interviews: all interviews.
+        dropped: offices of which no interview is left, so that `without` says nothing of them.
         flagged: those of flagged enumerators.
         enumerators: the flagged enumerators.
     """
@@ -37,6 +38,7 @@ class FlaggedIndex(Struct, frozen=True, kw_only=True):
     everything: Estimate
     without: Estimate | None
     interviews: int
+    dropped: int
     flagged: int
     enumerators: tuple[str, ...]
 
@@ -58,7 +60,7 @@ def flagged_index(
     out = {one.key for one in traces if one.enumerator in names}
     without = None
     if 0 < len(out) < len(traces):
-        with suppress(AnalysisError):  # an office in which nobody else was asked
+        with suppress(AnalysisError):  # what is left cannot be weighted
             without = _city(
                 scoring_of(
                     connection, registry, found, "sample", today,
@@ -69,6 +71,7 @@ def flagged_index(
         everything=everything,
         without=without,
         interviews=len(traces),
+        dropped=len({one.unit for one in traces} - {o.unit for o in traces if o.key not in out}),
         flagged=len(out),
         enumerators=tuple(sorted(names)),
     )

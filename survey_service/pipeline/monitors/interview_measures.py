@@ -52,7 +52,7 @@ def measures(traces: Sequence[InterviewTrace], instrument: Instrument | None) ->
     )
     places = [_place(one.answers) for one in traces]
     peers = peer_groups(traces)
-    wide = [one.unit if peer else "" for one, peer in zip(traces, peers, strict=True)]
+    wide = [one.unit for one in traces]
     return Measures(
         work=work_of([one.enumerator for one in traces], peers),
         areas=work_of(wide, wide).strata,
@@ -70,8 +70,8 @@ def measures(traces: Sequence[InterviewTrace], instrument: Instrument | None) ->
 def peer_groups(traces: Sequence[InterviewTrace]) -> list[str]:
     """Return the peers of each interview: those of the smallest area in which several work.
 
-    That is the village, else the unit, else the whole round. A wider area would take what differs
-    between villages for what differs between people.
+    That is the village, else the unit; an empty name where nobody shares the place. A wider area
+    would take what differs between places for what differs between people.
     """
     working: dict[str, set[str]] = {}
     for one in traces:

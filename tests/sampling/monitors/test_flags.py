@@ -125,6 +125,10 @@ def test_shuffles_count_every_assignment(monkeypatch) -> None:
 def test_a_lonely_enumerator_has_no_peers_to_differ_from() -> None:
     alone = work_of(["a"] * 10, ["n"] * 10)
     assert speed(alone, np.ones(10), np.ones(10), np.random.default_rng(1)) == ()
+    # nobody shares a place, and two are too few to stand side by side
+    apart = work_of(["a"] * 10 + ["b"] * 10, [""] * 20)
+    assert speed(apart, np.arange(1.0, 21), np.ones(20), np.random.default_rng(1)) == ()
+    assert enumerator_effects(apart, np.arange(20.0), np.random.default_rng(1)) == ()
     # the only one of his stratum: every shuffle is what was observed
     split = work_of(["a"] * 10 + ["b"] * 10, ["n"] * 10 + ["s"] * 10)
     found = speed(split, np.arange(1.0, 21), np.ones(20), np.random.default_rng(1))
@@ -144,6 +148,22 @@ def test_copies_are_seen_across_the_villages_of_an_area() -> None:
     worst = lowest(across)
     assert (worst.subject, worst.statistic) == ("a", 1.0)
     assert worst.p_value < 0.001
+
+
+def test_side_by_side_places_that_differ_accuse_nobody() -> None:
+    """Thirty enumerators in places of their own, one of whom really is five times as fast."""
+    names = [f"{k:02}" for k in range(30) for _ in range(20)]
+    work, found, called = work_of(names, [""] * 600), [], 0
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        places = np.repeat(random.normal(6, 0.3, 30), 20)
+        seconds = np.exp(places + random.normal(0, 0.4, 600))
+        honest = speed(work, seconds, np.full(600, 30), random)
+        found += [one.p_value for one in honest]
+        seconds[:20] /= 5
+        called += lowest(speed(work, seconds, np.full(600, 30), random)).subject == "00"
+    assert np.mean(np.array(found) <= 0.01) < 0.03
+    assert called >= 38
 
 
 def test_small_loads_are_not_tested() -> None:
