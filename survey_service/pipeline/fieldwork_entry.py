@@ -41,8 +41,9 @@ def history_of(connection: Connection, sample: str) -> History:
         hashed.update(f"{dump(row)}\n".encode())
         changes += 1
     steps = replacements.of_sample(connection, sample)
-    for row in sorted((step.unit, step.failed, step.stands_in, step.disposition) for step in steps):
-        hashed.update(f"{dump(row)}\n".encode())
+    called = sorted((step.unit, step.failed, step.stands_in, step.disposition) for step in steps)
+    for reserve in called:
+        hashed.update(f"{dump(reserve)}\n".encode())
     cases = sum(1 for _ in samples.called_cases(connection, sample))
     return History(cases=cases, changes=changes, reserves=len(steps), digest=hashed.hexdigest())
 
