@@ -9,6 +9,7 @@ from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 
 from kiosk.citizen import citizen_router
+from sampling.budget import PriceList
 from survey_service.api.description import openapi_config
 from survey_service.api.routes import api_router
 from survey_service.background import Background, attempt
@@ -18,6 +19,7 @@ from survey_service.console.errors import error_page
 from survey_service.console.field_provider import ServiceFieldWork
 from survey_service.console.monitors.router import monitor_router
 from survey_service.console.paper_view import ServiceLogistics
+from survey_service.console.planner import planner_router
 from survey_service.console.provider import ServiceConsoleData
 from survey_service.console.router import console_router
 from survey_service.decoding import know_structs
@@ -34,6 +36,8 @@ from survey_service.pipeline.draw_view import DrawPages
 from survey_service.pipeline.ledger_view import LedgerView
 from survey_service.pipeline.monitors.desk import MonitorDesk
 from survey_service.pipeline.opening import open_ledger
+from survey_service.pipeline.plan_file import example_prices, read_prices
+from survey_service.pipeline.planner import Planner
 from survey_service.pipeline.published import Published
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
 from survey_service.pipeline.sync_host import SyncHost
@@ -121,6 +125,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         ),
         monitor_router(console, door, watch),
         draw_router(console, door, DrawPages(database, chosen.public_url, clock=now)),
+        planner_router(console, door, Planner(database, registry, _prices(chosen), clock=now)),
     ]
     return _service(
         [*routers, demo_router(services)] if chosen.demo else routers,
@@ -128,6 +133,15 @@ def create_app(settings: Settings | None = None) -> Litestar:
         _lifespan(database, keys, chosen, (writer.close, sync.close)),
         secure=chosen.secure,
     )
+
+
+def _prices(chosen: Settings) -> PriceList:
+    """Return the price list of this installation, or the example that says so.
+
+    Raises:
+        SamplingError: the list cannot be read; better at the start than on the page.
+    """
+    return example_prices() if chosen.prices is None else read_prices(chosen.prices)
 
 
 def _lifespan(

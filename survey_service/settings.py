@@ -74,6 +74,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     tombstones: Path = Path("var/tombstones.jsonl")
     """`LANGNGHE_TOMBSTONES`: file that remembers, outside the database, what was deleted."""
 
+    prices: Path | None = None
+    """`LANGNGHE_PRICES`: price list of budgets; without one, an example marked so is shown."""
+
     @property
     def secure(self) -> bool:
         """True when people reach the service over HTTPS."""
@@ -102,6 +105,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         ),
         attachments=Path(environment.get(PREFIX + "ATTACHMENTS", str(default.attachments))),
         tombstones=Path(environment.get(PREFIX + "TOMBSTONES", str(default.tombstones))),
+        prices=Path(prices) if (prices := environment.get(PREFIX + "PRICES")) else None,
     )
 
 
@@ -122,6 +126,7 @@ def to_environment(settings: Settings) -> dict[str, str]:
         PREFIX + "CHECKPOINT_MINUTES": str(settings.checkpoint_minutes),
         PREFIX + "ATTACHMENTS": str(settings.attachments),
         PREFIX + "TOMBSTONES": str(settings.tombstones),
+        PREFIX + "PRICES": "" if settings.prices is None else str(settings.prices),
     }
 
 

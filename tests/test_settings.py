@@ -27,6 +27,7 @@ settings = st.builds(
     checkpoint_minutes=st.integers(1, 10**6),
     attachments=texts.map(Path),
     tombstones=texts.map(Path),
+    prices=st.none() | texts.map(Path),
 )
 
 

@@ -5,6 +5,7 @@ import click
 from survey_service.cli.table import Table
 
 SAMPLE_COMMANDS = {
+    "plan": "survey_service.cli.sample_plan:plan",
     "seal": "survey_service.cli.sample_secrets:seal",
     "commit": "survey_service.cli.sample_commit:commit",
     "redraw": "survey_service.cli.sample_commit:redraw",

@@ -15,7 +15,7 @@ from survey_service.security.permissions import PUBLIC
 
 STYLES = (
     "tokens", "base", "layout", "figures", "chart", "tables", "forms", "staff", "monitor", "demo",
-    "ledger", "draw", "field", "print",
+    "ledger", "draw", "field", "planner", "print",
 )  # fmt: skip
 FONTS = tuple(
     f"{face}-{weight}-normal.woff2"
@@ -35,7 +35,10 @@ def _read() -> dict[str, bytes]:
     static = files("survey_service.console").joinpath("static")
     style = b"".join(static.joinpath(f"{name}.css").read_bytes() for name in STYLES)
     fonts = {name: static.joinpath("fonts", name).read_bytes() for name in FONTS}
-    single = {name: static.joinpath(name).read_bytes() for name in ("console.js", "mark.svg")}
+    single = {
+        name: static.joinpath(name).read_bytes()
+        for name in ("console.js", "planner.js", "mark.svg")
+    }
     for name, content in fonts.items():
         style = style.replace(_plain(name).encode(), _hashed(name, content).encode())
     return {"console.css": style, **single, **fonts}

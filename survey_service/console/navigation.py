@@ -31,7 +31,10 @@ RAIL = (
         label=mark("Đợt đo"),
         steps=(
             Step(label=mark("Tổng quan"), path="/console", key="t"),
-            Step(label=mark("Kế hoạch")),
+            Step(
+                label=mark("Kế hoạch"), path="/console/planner", key="h",
+                permission=Permission.FIELDWORK_READ,
+            ),
             Step(
                 label=mark("Chọn mẫu"), path="/console/sample", key="m",
                 permission=Permission.FIELDWORK_READ,

@@ -23,6 +23,8 @@ PUBLIC_PAGES = (
 )
 STAFF_PAGES = (
     "/console",
+    "/console/planner",
+    "/console/planner?goal=total&issued=20000&rule=kish",
     "/console/sample",
     "/console/collection",
     "/console/paper",

@@ -13,6 +13,7 @@ from litestar.testing import TestClient
 
 from survey_service.console.draws import draw_router
 from survey_service.console.errors import error_page
+from survey_service.console.planner import planner_router
 from survey_service.console.router import console_router
 from survey_service.console.viewer import AnyRequest, SignedIn, Viewer
 from survey_service.problems import Problem, exception_handlers
@@ -22,6 +23,7 @@ from tests.console.sample_data import SampleData
 from tests.console.sample_draws import SampleDraws
 from tests.console.sample_field import SampleField
 from tests.console.sample_log import SampleLog
+from tests.console.sample_planner import SamplePlanner
 from tests.console.sample_supply import SampleSupply
 
 ROLE = "test-role"
@@ -117,6 +119,7 @@ def console_app(log: SampleLog) -> Litestar:
                 SampleData(), SampleDoor(), DESK, DESK, log, supply=SampleSupply(), field=FIELD
             ),
             draw_router(SampleData(), SampleDoor(), SampleDraws()),
+            planner_router(SampleData(), SampleDoor(), SamplePlanner()),
         ],
         exception_handlers=exception_handlers(error_page),
         guards=[guard],
