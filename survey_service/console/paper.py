@@ -145,6 +145,13 @@ class InvitationPage(Struct, frozen=True, kw_only=True):
     reasons: tuple[tuple[str, str, int], ...]
     purges: tuple[tuple[str, bool], ...]
 
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states in which there are messages, in the order of their life."""
+        return tuple(
+            state for state in STATES if any(line.states.get(state) for line in self.lines)
+        )
+
 
 class Logistics(Protocol):
     """What the pages read."""
