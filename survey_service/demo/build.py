@@ -18,6 +18,7 @@ from survey_service.demo.paper import count_paper
 from survey_service.demo.plan import round_of
 from survey_service.demo.points import import_points
 from survey_service.demo.posters import hang_posters
+from survey_service.demo.public_draws import draw_in_public
 from survey_service.demo.receipts import Collector, Issuer, answer_receipts
 from survey_service.demo.watching import watch
 from survey_service.ledger import keys
@@ -96,6 +97,7 @@ def build(settings: Settings, *, seed: int, say: Say) -> None:
         import_points(database, registry, this)
         say("monitors")
         watch(database, registry, settings, this)
+        draw_in_public(database, this)
         say("official index")
         _publish(database, registry, this.campaign, now)
     finally:

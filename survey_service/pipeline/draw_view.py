@@ -6,15 +6,17 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from questionnaires.text import Wording
 from sampling.draw.commitment import Commitment, commitment_digest
+from sampling.draw.drawing import draw_sample
+from sampling.draw.frame import frame_from
 from sampling.draw.manifest import LedgerPlace, Manifest
 from survey_service.pipeline.draw_bundle import SAMPLE, bundle, ledger_places
 from survey_service.store import campaigns, draws, organisations, samples, units
 from survey_service.store.database import Connection, Database
 from survey_service.store.draws import StoredDraw
-from survey_service.store.samples import Psu
 
 State = Literal["waits", "ready", "drawn", "replaced"]
 VERIFIER: Final = "verify_draw.py"
@@ -139,7 +141,7 @@ class DrawPages:
             secrets=tuple(_secrets(connection, found, now)),
             manifest=found.manifest,
             drawn_at=found.drawn_at,
-            villages=_villages(connection, found, sample) if whole else (),
+            villages=_villages(connection, found) if whole else (),
             cases=samples.list_counts(connection, sample) if whole and found.manifest else None,
             ledger=ledger_places(connection, found) if whole else (),
             names=_names(found),
@@ -173,19 +175,30 @@ def _secrets(connection: Connection, found: StoredDraw, now: datetime) -> list[S
     return lines
 
 
-def _villages(connection: Connection, found: StoredDraw, sample: str) -> tuple[VillageLine, ...]:
-    psus: tuple[Psu, ...] = samples.psus(connection, sample) if found.manifest else ()
-    names = _units_named(connection, {psu.unit for psu in psus}, found.committed_at)
+def _villages(connection: Connection, found: StoredDraw) -> tuple[VillageLine, ...]:
+    """Return the units that were drawn, which do not depend on the lines drawn in them."""
+    if found.manifest is None:
+        return ()
+    frame = frame_from(found.frame)
+    plan = replace(found.commitment.plan, lines=None)
+    drawn = draw_sample(frame, plan, bytes.fromhex(found.manifest.seed))
+    sizes = {unit.unit: unit.size for unit in frame.units}
+    names = _units_named(connection, {each.stratum for each in drawn}, found.committed_at)
     return tuple(
         VillageLine(
-            stratum=names.get(psu.unit, {"vi": psu.unit, "en": psu.unit}),
-            code=psu.psu,
-            name=psu.name,
-            size=int(psu.size),
-            chance=psu.pi1,
+            stratum=names.get(each.stratum, {"vi": each.stratum, "en": each.stratum}),
+            code=each.unit,
+            name=_called(found.names.get(each.unit, each.unit)),
+            size=sizes[each.unit],
+            chance=float(each.pi1),
         )
-        for psu in psus
+        for each in drawn
+        if each.list == "official"
     )
+
+
+def _called(name: str) -> Wording:
+    return {"vi": name, "en": name}
 
 
 def _units_named(connection: Connection, codes: set[str], at: datetime) -> Mapping[str, Wording]:
