@@ -15,6 +15,8 @@ from survey_service.api.routes import api_router
 from survey_service.background import Background, attempt
 from survey_service.console.doorkeeper import SessionDoorkeeper
 from survey_service.console.draws import draw_router
+from survey_service.console.entry import entry_router
+from survey_service.console.entry_desk import ServiceEntryDesk
 from survey_service.console.errors import error_page
 from survey_service.console.field_provider import ServiceFieldWork
 from survey_service.console.monitors.router import monitor_router
@@ -126,6 +128,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         monitor_router(console, door, watch),
         draw_router(console, door, DrawPages(database, chosen.public_url, clock=now)),
         planner_router(console, door, Planner(database, registry, _prices(chosen), clock=now)),
+        entry_router(console, door, ServiceEntryDesk(database, clock=now)),
     ]
     return _service(
         [*routers, demo_router(services)] if chosen.demo else routers,

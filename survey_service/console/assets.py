@@ -16,6 +16,8 @@ from survey_service.security.permissions import PUBLIC
 STYLES = (
     "tokens", "base", "layout", "figures", "chart", "tables", "forms", "staff", "monitor", "demo",
     "ledger", "draw", "field", "planner", "print",
+    "ledger", "draw", "field", "print",
+    "ledger", "field", "entry", "print",
 )  # fmt: skip
 FONTS = tuple(
     f"{face}-{weight}-normal.woff2"

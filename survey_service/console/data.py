@@ -14,6 +14,7 @@ from litestar.params import SkipValidation
 from msgspec import Struct
 
 from questionnaires.text import Wording
+from sampling.entry_errors import EntryErrors
 from survey_service.exports.responses import ResponseSet
 from survey_service.pipeline.figures import CampaignState, Results, Scorecard, Series
 
@@ -82,6 +83,8 @@ class Progress(Struct, frozen=True, kw_only=True):
     quotas: tuple[QuotaCell, ...]
     response_rate_1: float | None
     response_rate_3: float | None
+    entry_errors: EntryErrors | None = None
+    """How often two entries of one paper form differ; None where none was entered twice."""
 
 
 class StratumLine(Struct, frozen=True, kw_only=True):

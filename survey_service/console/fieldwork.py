@@ -23,6 +23,7 @@ from survey_service.console.data import (
 )
 from survey_service.exports.responses import CHANNELS
 from survey_service.pipeline.campaigns import series_of
+from survey_service.pipeline.double_entry import errors_of
 from survey_service.pipeline.figures import Series
 from survey_service.pipeline.source import SERIES_TITLES
 from survey_service.pipeline.validity import outcomes, valid_responses
@@ -59,6 +60,7 @@ def progress(connection: Connection, registry: Registry, campaign: Campaign, day
         quotas=_quotas(connection, campaign, sample, planned, answers),
         response_rate_1=found.rr1 if found else None,
         response_rate_3=found.rr3 if found else None,
+        entry_errors=errors_of(connection, campaign.code),
     )
 
 

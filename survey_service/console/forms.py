@@ -10,7 +10,7 @@ import msgspec
 from litestar.di import Provide
 from msgspec import Struct
 
-from kiosk.form_body import MEDIA_TYPE, MOST_BYTES, Fault, read
+from kiosk.form_body import MEDIA_TYPE, MOST_BYTES, Fault, Field, read
 from survey_service.console.viewer import AnyRequest
 from survey_service.problems import Problem
 
@@ -26,19 +26,29 @@ def form_of(shape: type[Shape]) -> Provide:
     """
 
     async def form(request: AnyRequest) -> Shape:
-        body = await read(request)
-        if body.fault is not None:
-            raise _problem(body.fault)
-        for name, count in Counter(name for name, _ in body.fields).items():
+        fields = await fields_of(request)
+        for name, count in Counter(name for name, _ in fields).items():
             if name in shape.__struct_fields__ and count > 1:
                 raise Problem("parameter-invalid", name)
         try:
-            return msgspec.convert(dict(body.fields), shape)
+            return msgspec.convert(dict(fields), shape)
         except msgspec.ValidationError:
-            missing = set(shape.__struct_fields__) - {name for name, _ in body.fields}
+            missing = set(shape.__struct_fields__) - {name for name, _ in fields}
             raise Problem("parameter-invalid", ", ".join(sorted(missing))) from None
 
     return Provide(form)
+
+
+async def fields_of(request: AnyRequest) -> tuple[Field, ...]:
+    """Return the fields of a posted form as they came.
+
+    Raises:
+        Problem: `content-type-unsupported`, `body-too-large`, `body-too-slow`, `body-incomplete`.
+    """
+    body = await read(request)
+    if body.fault is not None:
+        raise _problem(body.fault)
+    return tuple(body.fields)
 
 
 def _problem(fault: Fault) -> Problem:

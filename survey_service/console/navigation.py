@@ -48,6 +48,10 @@ RAIL = (
                 permission=Permission.FIELDWORK_READ,
             ),
             Step(
+                label=mark("Nhập phiếu giấy"), path="/console/entry", key="n",
+                permission=Permission.ANSWERS_ENTER,
+            ),
+            Step(
                 label=mark("Thư mời"), path="/console/invitations", key="w",
                 permission=Permission.FIELDWORK_READ,
             ),

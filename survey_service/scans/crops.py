@@ -12,8 +12,8 @@ from survey_service.scans.images import Grey
 from survey_service.scans.registration import SCALE
 from survey_service.scans.sheets import Crop
 
-ABOVE: Final = 7.0
-BELOW: Final = 4.0
+ABOVE: Final = 8.0
+BELOW: Final = 6.0
 """Millimetres of the page shown above and below the boxes."""
 SIDE: Final = 12.0
 """Millimetres of the margin that are not shown."""

@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime
 from random import Random
 
+import numpy as np
+import pypdfium2
+
 from survey_service.paper.form import printed_form
 from survey_service.paper.order import Order
 from survey_service.pipeline.entry import take_in
@@ -11,10 +14,12 @@ from survey_service.scans.assembly import ScannedForm
 from survey_service.scans.sheets import Crop, ReadBox
 from tests.pipeline.small_city import INSTRUMENT
 from tests.pipeline.small_round import ROUND
+from tests.scans.scanner import MASTER_DPI
 
 NOW = datetime(2026, 6, 20, 9, 0, tzinfo=UTC)
 UNTIL = date(2026, 7, 20)
-FORM = printed_form(Order(instrument=INSTRUMENT, language="vi", campaign=ROUND, copies=8)).map
+PRINT = printed_form(Order(instrument=INSTRUMENT, language="vi", campaign=ROUND, copies=8))
+FORM = PRINT.map
 NUMBERS = tuple(copy.number for copy in FORM.copies)
 CASE = ("10001", "10001-T1-C1")
 OTHER = ("10001", "10001-T1-C2")
@@ -53,3 +58,11 @@ def taken(database, *forms, cases=None):
         return take_in(
             connection, ground(connection), FORM, forms, cases=cases or {}, kept_until=UNTIL
         )
+
+
+def sheet_of(page):
+    """A page of the first copy, blank, at `MASTER_DPI`."""
+    document = pypdfium2.PdfDocument(PRINT.pdf)
+    pixels = document[page - 1].render(scale=MASTER_DPI / 72).to_numpy()
+    document.close()
+    return np.ascontiguousarray(pixels[..., :3])
