@@ -33,7 +33,7 @@ file_type = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--budget",
     "plan",
     type=file_type,
-    help="The plan: JSON of the planner, or a CSV of code, name, planned, spent.",
+    help="The plan: a CSV of code, name, planned, spent; or a budget as JSON.",
 )
 @click.option("--spent", type=file_type, help="CSV of code, spent: for a plan in JSON.")
 @click.option(
