@@ -9,6 +9,7 @@ from analysis.par.library import load_par_scheme
 from analysis.par.outline import leaves
 from survey_service.cli.files import read_text
 from survey_service.cli.options import database_option, opened
+from survey_service.pipeline.par_mergers import mergers_of
 from survey_service.pipeline.par_points import parse_points, points_wrong
 from survey_service.problems import Problem
 from survey_service.store import campaigns, par_points, units
@@ -34,7 +35,11 @@ def import_points(database_url: str, campaign: str, path: Path) -> None:
         scheme = load_par_scheme(found.par_scheme)
         day = min(local_date(datetime.now(UTC)), found.period_to)
         registry = units.registry(connection)
-        rated = {
+        # units that merged within the period may have points of their own
+        ended = {
+            code for merger in mergers_of(registry, day.year)[0] for code in merger.predecessors
+        }
+        rated = ended | {
             unit.code for kind in ("department", "commune") for unit in registry.units(day, kind)
         }
         # points for satisfaction come from the index: a row of them would be read and never count

@@ -15,12 +15,22 @@ from analysis.rounding import half_up
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 SHARE = "#,##0.00%"
 POINTS = "#,##0.00"
+SURE = 0.99
 
 
 def share(value: float, language: str, decimals: int = 2) -> str:
     """`0.9267` → `92,67%` (vi), `92.67%` (en)."""
     pattern = SHARE if decimals == 2 else "#,##0." + "0" * decimals + "%"  # noqa: PLR2004 - the two decimals of SHARE
     return format_percent(half_up(value, decimals + 2), pattern.replace(".%", "%"), locale=language)
+
+
+def chance(value: float, language: str) -> str:
+    """`0.4837` → `48%`; never a certainty that the data do not have: `> 99%`, `< 1%`."""
+    if value > SURE:
+        return f"> {share(SURE, language, 0)}"
+    if value < 1 - SURE:
+        return f"< {share(1 - SURE, language, 0)}"
+    return share(value, language, 0)
 
 
 def points(value: float, language: str, decimals: int = 2) -> str:

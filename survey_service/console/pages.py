@@ -50,6 +50,7 @@ def _environment(language: str) -> Environment:
     environment.filters |= {
         "say": _say,
         "share": lambda value, decimals=2: numbers.share(value, language, decimals),
+        "chance": lambda value: numbers.chance(value, language),
         "share_points": lambda value, decimals=2: numbers.share_points(value, language, decimals),
         "points": lambda value, decimals=2: numbers.points(value, language, decimals),
         "count": lambda value: numbers.count(value, language),

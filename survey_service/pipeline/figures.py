@@ -99,7 +99,11 @@ class Results(Struct, frozen=True, kw_only=True):
 
 
 class ScoreLine(Struct, frozen=True, kw_only=True):
-    """One domain of the PAR scorecard: points out of `maximum`; `se` for survey-based points."""
+    """One criterion of the PAR scorecard: points out of `maximum`; `se` for survey-based points.
+
+    `domain` is the name of the criterion, `within` that of its domain, `number` its place in the
+    table. `lci` and `uci` are 95 % limits of survey points.
+    """
 
     domain: str
     label: Wording
@@ -108,6 +112,61 @@ class ScoreLine(Struct, frozen=True, kw_only=True):
     appraised_points: float | None
     se: float | None = None
     note: Wording | None = None
+    number: str = ""
+    within: str = ""
+    lci: float | None = None
+    uci: float | None = None
+
+
+class DomainPoints(Struct, frozen=True, kw_only=True):
+    """Points of a domain as they stand in the total; None where they are not shown."""
+
+    number: str
+    name: str
+    label: Wording
+    maximum: float
+    points: float | None
+
+
+class ScoreClass(Struct, frozen=True, kw_only=True):
+    """The class of a total (xếp loại), and how sure it is; None without points of a survey."""
+
+    label: Wording
+    probability: float | None
+
+
+class LostPoints(Struct, frozen=True, kw_only=True):
+    """Points a criterion lost; `questions` share out those of a survey, most first."""
+
+    number: str
+    label: Wording
+    lost: float
+    questions: tuple[tuple[Wording, float], ...] = ()
+
+
+class ScoreChange(Struct, frozen=True, kw_only=True):
+    """The total less that of the year before (`since`, a campaign).
+
+    `survey` is the part of survey points, `significant` its test at 5 %, None without errors of
+    both years. `same_scheme` false: rules changed too. `places` are gained ones.
+    """
+
+    since: str
+    since_title: Wording
+    difference: float
+    survey: float
+    significant: bool | None
+    p_value: float | None
+    places: int | None
+    same_scheme: bool
+
+
+class MergedPart(Struct, frozen=True, kw_only=True):
+    """A unit whose points went into those of its successor, with its share of the year."""
+
+    unit: str
+    name: Wording
+    weight: float
 
 
 class Scorecard(Struct, frozen=True, kw_only=True):
@@ -135,3 +194,9 @@ class Scorecard(Struct, frozen=True, kw_only=True):
     scheme_title: Wording
     tie_rule: Wording
     source: Source
+    domains: tuple[DomainPoints, ...] = ()
+    unit_class: ScoreClass | None = None
+    head_class: ScoreClass | None = None
+    losses: tuple[LostPoints, ...] = ()
+    change: ScoreChange | None = None
+    merged_from: tuple[MergedPart, ...] = ()

@@ -65,8 +65,19 @@ class Published:
         found = self._figures(campaign, "sample")
         if found is None:
             return None
+        before = self._year_before(campaign)
         with self._database.read() as connection:
-            return scorecards(connection, self._registry, *found)
+            return scorecards(connection, self._registry, *found, before=before)
+
+    def _year_before(self, code: str) -> Stored | None:
+        """The official index of the year before that of a campaign, if there is one."""
+        with self._database.read() as connection:
+            every = campaigns.every(connection)
+        scored = [campaign for campaign in reversed(every) if campaign.par_scheme]
+        years = {campaign.period_to.year: campaign.code for campaign in scored}
+        own = next(campaign.period_to.year for campaign in every if campaign.code == code)
+        earlier = years.get(own - 1)
+        return None if earlier is None else self._figures(earlier, "sample")
 
     def _figures(self, code: str, series: Series) -> Stored | None:
         with self._lock, self._database.read() as connection:

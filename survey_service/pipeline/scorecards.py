@@ -7,22 +7,31 @@ keeps the score and rank it has; what would give its index away is not shown.
 
 from collections.abc import Mapping
 
-from analysis.par.estimates import Estimate
-from analysis.par.library import load_par_scheme
+from analysis.par.change import change
 from analysis.par.lines import Line
-from analysis.par.outline import survey_indices
 from analysis.par.scheme import ParScheme
-from analysis.par.score import score_units
+from analysis.par.uncertainty import ClassVerdict
 from analysis.par.unit_score import UnitScore
-from analysis.par.units import UnitPoints
 from questionnaires.text import Wording
-from survey_service.pipeline.figures import Figure, Scorecard, ScoreLine, ScoringEstimate, Source
+from survey_service.pipeline.figures import (
+    DomainPoints,
+    Figure,
+    MergedPart,
+    Scorecard,
+    ScoreChange,
+    ScoreClass,
+    ScoreLine,
+    ScoringEstimate,
+    Source,
+)
+from survey_service.pipeline.par_scoring import Scored, scored_campaign
 from survey_service.pipeline.score import OFFICES, Level
-from survey_service.store import campaigns, par_points
+from survey_service.pipeline.score_reasons import reasons
 from survey_service.store.database import Connection
-from survey_service.store.par_points import ParPoints
 from survey_service.units.registry import Registry
-from survey_service.units.unit import Unit
+
+Published = tuple[Source, Mapping[Level, tuple[Figure, ...]], Mapping[str, ScoringEstimate]]
+"""What a publication keeps: `pipeline.publish.Stored`."""
 
 NO_SURVEY: Wording = {
     "vi": "Không đủ phiếu để chấm; điểm các phần còn lại được quy đổi về thang 100.",
@@ -42,6 +51,10 @@ FROM_INDEX: Wording = {
     "vi": "Chỉ số chính thức nhân điểm tối đa.",
     "en": "The official index times the maximum.",
 }
+FROM_RULE: Wording = {
+    "vi": "Chỉ số chính thức qua thang điểm của tiêu chí.",
+    "en": "The official index through the criterion's scale of points.",
+}
 BLOCK_ORDER = ("departments", "wards", "communes")
 
 
@@ -51,6 +64,8 @@ def scorecards(
     source: Source,
     figures: Mapping[Level, tuple[Figure, ...]],
     scored: Mapping[str, ScoringEstimate],
+    *,
+    before: Published | None = None,
 ) -> tuple[Scorecard, ...] | None:
     """Return the scorecards of every rated unit, by block and official rank.
 
@@ -60,65 +75,31 @@ def scorecards(
         source: of the official index.
         figures: the official index at every level, as it may be shown.
         scored: the index of every unit that is precise enough, shown or not.
+        before: the publication of the year before, to compare with.
     """
-    campaign = campaigns.get(connection, source.campaign)
-    if campaign is None or campaign.par_scheme is None:
+    now = scored_campaign(connection, registry, source, figures, scored)
+    if now is None:
         return None
-    scheme = load_par_scheme(campaign.par_scheme)
-    points: dict[str, list[ParPoints]] = {}
-    for row in par_points.read(connection, campaign.code):
-        points.setdefault(row.unit, []).append(row)
-    index_name = next(iter(survey_indices(scheme)), "overall")
-    index = {
-        figure.unit: figure
-        for level in OFFICES
-        for figure in figures[level]
-        if figure.index == index_name
-    }
-    units = {code: unit for code in index if (unit := registry.at(code, source.period_to))}
-    given = (
-        _points(
-            unit,
-            registry.block(unit) or "",
-            points.get(code, []),
-            _estimates(index_name, scored.get(code)),
-        )
-        for code, unit in units.items()
-    )
-    held_back = {code for code in scored if code in index and index[code].est is None}
+    earlier = None if before is None else scored_campaign(connection, registry, *before)
+    shown: dict[str, list[Figure]] = {}
+    for level in OFFICES:
+        for figure in figures[level]:
+            shown.setdefault(figure.unit, []).append(figure)
     cards = (
-        _card(scheme, source, units[score.unit], score, shown=score.unit not in held_back)
-        for score in score_units(scheme, given)
+        _card(now, earlier, registry, score, tuple(shown.get(score.unit, ())))
+        for score in now.scores
     )
     return tuple(sorted(cards, key=_place))
 
 
-def _points(
-    unit: Unit, block: str, rows: list[ParPoints], estimates: Mapping[str, Estimate]
-) -> UnitPoints:
-    return UnitPoints(
-        unit=unit.code,
-        block=block,
-        ranked=unit.ranked,
-        self_points={row.domain: row.self_points for row in rows},
-        appraised_points={row.domain: row.appraised_points for row in rows},
-        estimates=estimates,
-    )
-
-
-def _estimates(index: str, scored: ScoringEstimate | None) -> dict[str, Estimate]:
-    """What the publication keeps for scoring, by index."""
-    found = {} if scored is None else {index: scored, **scored.others}
-    return {
-        name: Estimate(est=each.est, se=each.se, df=each.df, n=each.n)
-        for name, each in found.items()
-        if each.est is not None
-    }
-
-
 def _card(
-    scheme: ParScheme, source: Source, unit: Unit, score: UnitScore, *, shown: bool
+    now: Scored,
+    before: Scored | None,
+    registry: Registry,
+    score: UnitScore,
+    figures: tuple[Figure, ...],
 ) -> Scorecard:
+    scheme, unit, shown = now.scheme, now.units[score.unit], score.unit not in now.held_back
     # without points from the survey there is no sampling error to state, rather than none
     surveyed = any(line.se is not None for line in score.lines)
     return Scorecard(
@@ -139,7 +120,16 @@ def _card(
         scheme=f"{scheme.name} {scheme.version}",
         scheme_title=scheme.title,
         tie_rule=scheme.ranking.tie_rule,
-        source=source,
+        source=now.source,
+        domains=_domains(score, shown=shown),
+        unit_class=_class(score.unit_class, shown=shown),
+        head_class=_class(score.head_class, shown=shown),
+        losses=reasons(scheme, score, now.source.scheme, figures) if shown else (),
+        change=_change(now, before, score) if shown else None,
+        merged_from=tuple(
+            MergedPart(unit=part.unit, name=_name(registry, part.unit), weight=part.weight)
+            for part in score.parts
+        ),
     )
 
 
@@ -154,6 +144,10 @@ def _line(line: Line, *, shown: bool) -> ScoreLine:
         appraised_points=line.points if visible else None,
         se=line.se if visible else None,
         note=_note(line, shown=shown) if surveyed else None,
+        number=line.number,
+        within=line.domain,
+        lci=line.lci if visible else None,
+        uci=line.uci if visible else None,
     )
 
 
@@ -161,7 +155,62 @@ def _note(line: Line, *, shown: bool) -> Wording:
     """Say where points of the survey come from, or why there are none to see."""
     if not shown:
         return HELD_BACK
-    return NO_SURVEY if line.points is None else FROM_INDEX
+    if line.points is None:
+        return NO_SURVEY
+    return FROM_INDEX if line.rule == "ratio" else FROM_RULE
+
+
+def _domains(score: UnitScore, *, shown: bool) -> tuple[DomainPoints, ...]:
+    """The domains; one with survey points has none to see where the index is held back."""
+    surveyed = {line.domain for line in score.lines if line.source == "survey"}
+    return tuple(
+        DomainPoints(
+            number=domain.number,
+            name=domain.name,
+            label=domain.label,
+            maximum=domain.maximum,
+            points=None
+            if score.total is None or (not shown and domain.name in surveyed)
+            else domain.points,
+        )
+        for domain in score.domains
+    )
+
+
+def _class(verdict: ClassVerdict | None, *, shown: bool) -> ScoreClass | None:
+    if verdict is None or not shown:
+        return None
+    return ScoreClass(label=verdict.label, probability=verdict.probability)
+
+
+def _change(now: Scored, before: Scored | None, score: UnitScore) -> ScoreChange | None:
+    """The change since the year before, unless that would give its held-back total away."""
+    if before is None or score.unit in before.held_back:
+        return None
+    earlier = next((each for each in before.scores if each.unit == score.unit), None)
+    same = _identity(now.scheme) == _identity(before.scheme)
+    found = None if earlier is None else change(score, earlier, same_scheme=same)
+    if found is None:
+        return None
+    return ScoreChange(
+        since=before.source.campaign,
+        since_title=before.source.campaign_title,
+        difference=found.difference,
+        survey=found.survey,
+        significant=found.significant,
+        p_value=found.p_value,
+        places=found.places,
+        same_scheme=same,
+    )
+
+
+def _identity(scheme: ParScheme) -> tuple[str, str]:
+    return scheme.name, scheme.version
+
+
+def _name(registry: Registry, code: str) -> Wording:
+    versions = registry.versions(code)
+    return versions[-1].name if versions else {"vi": code}
 
 
 def _place(card: Scorecard) -> tuple[int, int, str]:

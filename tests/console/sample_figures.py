@@ -19,6 +19,7 @@ from survey_service.pipeline.figures import (
 )
 from survey_service.units.haiphong import haiphong
 from survey_service.units.unit import Unit, block
+from tests.console.sample_scores import explained
 
 SECRET = 0.123457
 SUPPRESSED = "11948"
@@ -172,7 +173,7 @@ def scorecards_of(units: tuple[Unit, ...], results: Results | None) -> list[Scor
         place = 0
         for card in group:
             place += card.ranked
-            done.append(_ranked(card, place, ranked))
+            done.append(explained(_ranked(card, place, ranked), place))
     return done
 
 

@@ -7,7 +7,15 @@ from questionnaires.codebook import codebook
 from questionnaires.instrument import Instrument
 from questionnaires.loader import parse
 from survey_service.exports.responses import FACTS, ResponseRow, ResponseSet
-from survey_service.pipeline.figures import Figure, Results, Scorecard, ScoreLine, Source
+from survey_service.pipeline.figures import (
+    Figure,
+    Results,
+    Scorecard,
+    ScoreChange,
+    ScoreClass,
+    ScoreLine,
+    Source,
+)
 
 FORM = """
 name: small_form
@@ -136,6 +144,18 @@ def results() -> Results:
     )
 
 
+CHANGE = ScoreChange(
+    since="hp-2025",
+    since_title={"vi": "Năm 2025", "en": "2025"},
+    difference=1.5,
+    survey=-0.25,
+    significant=False,
+    p_value=0.4,
+    places=2,
+    same_scheme=True,
+)
+
+
 def scorecards() -> tuple[Scorecard, ...]:
     return tuple(
         Scorecard(
@@ -157,6 +177,10 @@ def scorecards() -> tuple[Scorecard, ...]:
                     self_points=None,
                     appraised_points=55.602,
                     se=0.75,
+                    number="2.1",
+                    within="effects",
+                    lci=54.1,
+                    uci=56.9,
                 ),
             ),
             total=92.852,
@@ -173,6 +197,9 @@ def scorecards() -> tuple[Scorecard, ...]:
             scheme_title={"vi": "Bộ tiêu chí minh hoạ", "en": "Example criteria"},
             tie_rule={"vi": "bằng điểm thì đồng hạng", "en": "equal points share a place"},
             source=SOURCE,
+            unit_class=ScoreClass(label={"vi": "Khá", "en": "Fair"}, probability=0.8125),
+            head_class=ScoreClass(label={"vi": "Tốt", "en": "Good"}, probability=0.8125),
+            change=CHANGE if ranked else None,
         )
         for unit, name, ranked in (("10507", "Phường Thành Đông", True), ("1", "@Đơn vị", False))
     )
