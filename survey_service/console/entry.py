@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, QueryParameter, SkipValidation
+from litestar.params import QueryParameter, SkipValidation
 from litestar.response import Redirect
 from msgspec import Struct
 
@@ -24,6 +24,8 @@ from survey_service.security.permissions import Permission
 PAGE: Final = "/console/entry"
 MAY_ENTER: Final = {"permission": Permission.ANSWERS_ENTER}
 Last = Annotated[str | None, QueryParameter(max_length=40)]
+Number = Annotated[str, QueryParameter(max_length=20)]
+Place = Annotated[int, QueryParameter(ge=0, le=100_000)]
 WHYS: Final = {
     "doubtful": mark("Máy không chắc về ô có khung cam."),
     "two-marks": mark("Có nhiều ô được đánh dấu, mà câu này chỉ chọn một."),
@@ -84,13 +86,13 @@ def entry_page(
     return _page(request, console, door, forms, campaign=campaign, last=last)
 
 
-@get(PAGE + "/picture/{number:str}/{place:int}/{part:int}", opt=MAY_ENTER, sync_to_thread=True)
+@get(PAGE + "/picture", opt=MAY_ENTER, sync_to_thread=True)
 def entry_picture(
     forms: TheEntryDesk,
-    number: FromPath[str],
-    place: FromPath[int],
-    part: FromPath[int],
     campaign: CampaignCode = None,
+    number: Number = "",
+    place: Place = 0,
+    part: Place = 0,
 ) -> Response[bytes]:
     """The strip of the page with a question; kept by no browser."""
     found = forms.picture(campaign or "", number, place, part)

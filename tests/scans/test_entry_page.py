@@ -47,6 +47,7 @@ from tests.scans.small_entry import (
 
 PAGE = f"/console/entry?campaign={ROUND}"
 ONE, TWO = NUMBERS[:2]
+PICTURE = f"/console/entry/picture?campaign={ROUND}&number={ONE}&place=1"
 
 __all__ = ["browser", "serve"]
 
@@ -116,14 +117,14 @@ def test_the_picture_is_shown_to_those_who_enter_and_to_nobody_else(desk):
     with client(desk) as clerk:
         page = clerk.get(PAGE).text
         assert "Có nhiều ô được đánh dấu" in page
-        picture = clerk.get(f"/console/entry/picture/{ONE}/1/0?campaign={ROUND}")
+        picture = clerk.get(PICTURE)
         assert picture.headers["content-type"] == "image/jpeg"
         assert picture.headers["cache-control"] == "no-store"
         assert picture.content.startswith(b"\xff\xd8")
-        assert clerk.get(f"/console/entry/picture/{ONE}/1/7?campaign={ROUND}").status_code == 404
+        assert clerk.get(f"{PICTURE}&part=7").status_code == 404
     with client(desk, "monitor") as monitor:
         assert monitor.get(PAGE).status_code == 403
-        assert monitor.get(f"/console/entry/picture/{ONE}/1/0").status_code == 403
+        assert monitor.get(PICTURE).status_code == 403
         assert monitor.post("/console/entry", data=sent()).status_code == 403
 
 
