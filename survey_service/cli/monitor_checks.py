@@ -186,7 +186,9 @@ def _asked(found: RoundResult, enumerator: str) -> int:
     for one in found.enumerators:
         if one.enumerator == enumerator and one.further:
             return one.further
-    raise Problem("draw-too-early", enumerator, "no further interviews asked for by the test")
+    raise Problem(
+        "back-checks-too-early", enumerator, "no further interviews asked for by the test"
+    )
 
 
 def _said(cohen: Agreement, first_order: Agreement) -> str:

@@ -66,7 +66,7 @@ def test_the_draw_follows_from_the_log_and_public_words(database):
     assert draws.redrawn(made) == {key: one.pi for key, one in stored.items()}
     assert [one["act"] for one in announced] == ["draw"]
     assert announced[0]["public"] == "4 4 2 1"
-    refused("draw-done", draw, database)
+    refused("back-checks-drawn", draw, database)
     other = replace(made, public="1 2 3 4")
     refused("draw-altered", draws.redrawn, other)
 
@@ -92,11 +92,11 @@ def test_no_draw_before_the_answers_are_in_the_log(database):
     refused("monitor-rules-missing", draw, database)
     with database.write() as connection:
         set_rules(connection, ROUND, RULES, NOW)
-    assert "without a position" in refused("draw-too-early", draw, database).got
+    assert "without a position" in refused("back-checks-too-early", draw, database).got
     sequence(database)
     with database.write() as connection:
         connection.execute(assignments.delete().where(assignments.c.person == "a"))
-    assert "without an assignment" in refused("draw-too-early", draw, database).got
+    assert "without an assignment" in refused("back-checks-too-early", draw, database).got
 
 
 def test_nobody_checks_their_own_organisation(database):
@@ -214,7 +214,9 @@ def test_suspicion_draws_more_of_the_same_enumerator(database):
         assert draws.redrawn(made[1]) == {one.key: one.pi for one in more}
         every = draws.draw_more(connection, ROUND, "b", 99, public="", at=NOW)
         assert len(every) == LOAD - 3
-        refused("draw-too-early", draws.draw_more, connection, ROUND, "b", 1, public="", at=NOW)
+        refused(
+            "back-checks-too-early", draws.draw_more, connection, ROUND, "b", 1, public="", at=NOW
+        )
 
 
 def test_only_what_the_rules_ask_is_asked_again(database):

@@ -36,7 +36,7 @@ def monitor(command: Command, word: str, *words: str) -> str:
 def test_from_the_draw_to_the_result(command: Command) -> None:
     drawn = monitor(command, "draw", "--public", "4 2 6 1")
     assert drawn.endswith("24 interviews drawn\n")
-    refused(command("monitor", "draw", *AT), "draw-done")
+    refused(command("monitor", "draw", *AT), "back-checks-drawn")
     assert monitor(command, "redraw").startswith("draw 1: 24 interviews, as drawn from entry ")
     visits = [line.split() for line in monitor(command, "send").splitlines()[:-1]]
     person, unit, case = next(one for one in visits if re.search("-b", one[2]))
@@ -57,7 +57,7 @@ def test_from_the_draw_to_the_result(command: Command) -> None:
     assert re.search(r"b: \d+ of \d+ fail, load 24, ratio .*, invented", found)
     assert "expand the audit" in found
     assert "0 visits open, 0 interviews without a visit" in found
-    refused(command("monitor", "draw-more", *AT, "--enumerator", "a"), "draw-too-early")
+    refused(command("monitor", "draw-more", *AT, "--enumerator", "a"), "back-checks-too-early")
     more = monitor(command, "draw-more", "--enumerator", "a", "--number", "2")
     assert len(more.splitlines()) == 2
     assert "draw 2: 2 interviews" in monitor(command, "redraw")

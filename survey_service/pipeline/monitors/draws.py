@@ -60,12 +60,12 @@ def draw_first(
         at: now.
 
     Raises:
-        Problem: `monitor-rules-missing`; `draw-done`; `draw-too-early` where there is no interview,
+        Problem: `monitor-rules-missing`; `back-checks-drawn`; `back-checks-too-early` where there is no interview,
             one has no enumerator, or the log has entries without a position.
     """
     rules = rules_of(connection, campaign)
     if back_checks.draws(connection, campaign):
-        raise Problem("draw-done", campaign)
+        raise Problem("back-checks-drawn", campaign)
     traces = paradata.of_campaign(connection, campaign)
     _require_ready(connection, campaign, traces)
     drawing = Drawing(
@@ -90,11 +90,11 @@ def draw_more(
     """Draw further interviews of one enumerator, because the test asks for more.
 
     Raises:
-        Problem: `draw-too-early` where nothing was drawn yet or nothing is left.
+        Problem: `back-checks-too-early` where nothing was drawn yet or nothing is left.
     """
     made = back_checks.draws(connection, campaign)
     if not made:
-        raise Problem("draw-too-early", campaign, "no first draw", "a first draw")
+        raise Problem("back-checks-too-early", campaign, "no first draw", "a first draw")
     first = msgspec.convert(made[0].document, Drawing)
     drawing = Drawing(
         rule=first.rule,
@@ -141,7 +141,9 @@ def _store(
     except SamplingError as error:  # more asked again than the rule and the rows allow
         raise Problem("monitor-rules-invalid", error.where, error.got, error.expected) from error
     if not drawn:
-        raise Problem("draw-too-early", enumerator or campaign, "no interview left", "one or more")
+        raise Problem(
+            "back-checks-too-early", enumerator or campaign, "no interview left", "one or more"
+        )
     bodies = bodies_of(connection, campaign)
     checks = tuple(_check(campaign, number, one, bodies) for one in drawn)
     draw = BackCheckDraw(
@@ -196,14 +198,14 @@ def _require_ready(connection: Connection, campaign: str, traces: Sequence[Inter
     nameless = sum(not one.enumerator for one in traces)
     waiting = ledger.waiting(connection)
     if not traces:
-        raise Problem("draw-too-early", campaign, "no interview", "interviews in the ledger")
+        raise Problem("back-checks-too-early", campaign, "no interview", "interviews in the ledger")
     if nameless:
         got = f"{nameless} interviews without an assignment"
-        raise Problem("draw-too-early", campaign, got, "an enumerator for every interview")
+        raise Problem("back-checks-too-early", campaign, got, "an enumerator for every interview")
     if waiting:
         got = f"{waiting} entries without a position"
         raise Problem(
-            "draw-too-early", campaign, got, "a log in which every entry has its position"
+            "back-checks-too-early", campaign, got, "a log in which every entry has its position"
         )
 
 
