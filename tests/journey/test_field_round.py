@@ -10,74 +10,31 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 from litestar.testing import TestClient
 
-from analysis.indices.scheme import load_scheme
-from questionnaires.loader import load_library
 from survey_service.app import create_app
-from survey_service.demo.fieldwork import Marks, answer_sheets
-from survey_service.pipeline.campaigns import SCHEMES
 from survey_service.security.accounts import create
 from survey_service.security.passwords import Passwords
 from survey_service.security.permissions import Grant
 from survey_service.settings import Settings
 from survey_service.store import assignments, back_checks, campaigns, devices, samples, units
 from survey_service.store.samples import Case
-from survey_service.units.working_days import local_date
-from tests.cli.commands import Command
+from tests.journey.field_office import (
+    DRAW,
+    ORGANISATIONS,
+    PASSWORD,
+    PEOPLE,
+    PEOPLE_PER_VILLAGE,
+    ROLES,
+    ROUND,
+    SIPAS,
+    TODAY,
+    Office,
+    free,
+    sheets,
+)
 from tests.sync.fieldwork import Device
-
-TODAY = local_date(datetime.now(UTC))
-ROUND = f"hp-{TODAY.year}"
-DRAW = f"{ROUND}/sample/{TODAY.year}/1"
-PASSWORD = "mật khẩu đủ dài 2026"
-SIPAS = load_library("sipas_citizen")
-PEOPLE_PER_VILLAGE = 16
-
-ORGANISATIONS = """code,name_vi,name_en,kind,counted_with
-so-noi-vu,Sở Nội vụ,Department of Home Affairs,other,
-buu-dien,Bưu điện thành phố,City Post,post_office,
-nha-in,Nhà in,Printing house,other,
-mttq,Ủy ban Mặt trận Tổ quốc,Fatherland Front,fatherland_front,
-ccb,Hội Cựu chiến binh,Veterans' Association,veterans,mttq
-"""
-ROLES = """organisation,role,statement
-so-noi-vu,leads,
-buu-dien,collects,
-nha-in,prints,
-mttq,supervises,Công văn số 12/MTTQ: không tham gia phát và thu phiếu
-ccb,supervises,Cùng đoàn giám sát của Mặt trận
-"""
-PEOPLE = """code,name,organisation,kind,units,account,device,capacity,left_on
-DT01,Nguyễn Thị An,buu-dien,enumerator,,,{device},60,
-DT02,Trần Văn Bình,buu-dien,enumerator,,,,60,
-GS01,Lê Văn Cường,mttq,monitor,,,,,
-GS02,Phạm Thị Dung,ccb,monitor,,,,,
-"""
-
-
-class Office:
-    """`langnghe` in one folder, with the password of whoever signs in."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.command = Command(folder, f"sqlite:///{folder}/round.db")
-
-    def __call__(self, *words: str, expected: int = 0) -> str:
-        """Run a command; it must end as expected and show no traceback."""
-        result = self.command(*words, environment={"LANGNGHE_PASSWORD": PASSWORD})
-        assert result.exit_code == expected, (words, result.output)
-        assert "Traceback" not in result.output
-        return result.output
-
-    def file(self, name: str, text: str = "") -> str:
-        """Write a file, or name one that will be written."""
-        path = self.folder / name
-        if text:
-            path.write_text(text, encoding="utf-8")
-        return str(path)
 
 
 @pytest.fixture
@@ -138,7 +95,7 @@ def villages_of_three_communes(office: Office) -> list[str]:
 def draw_in_public(office: Office) -> None:
     """Two bodies seal numbers, the office commits, they open, the sample comes out."""
     seals = [
-        office_free("sample", "seal", "--draw", DRAW, "--owner", owner, "--output", place).strip()
+        free("sample", "seal", "--draw", DRAW, "--owner", owner, "--output", place).strip()
         for owner in ("mttq", "ccb")
         for place in [office.file(f"{owner}.secret")]
     ]
@@ -153,17 +110,11 @@ def draw_in_public(office: Office) -> None:
         office("sample", "open", office.file(f"{owner}.secret"))
     office("sample", "draw", DRAW, "--folder", office.file("drawn"), "--username", "an")
     files = [f"{office.folder}/drawn/{name}" for name in ("manifest.json", "frame.csv")]
-    office_free("sample", "verifier", "--output", office.file("verify_draw.py"))
+    free("sample", "verifier", "--output", office.file("verify_draw.py"))
     by_hand = [sys.executable, "-I", office.file("verify_draw.py"), *files]
     assert subprocess.run(by_hand, check=True, capture_output=True).stdout == b"agrees\n"
     office("sample", "minutes", DRAW, "--body", "Sở Nội vụ", "--output", office.file("bb.pdf"))
     office("sample", "start", ROUND, "--username", "an")
-
-
-def office_free(*words: str) -> str:
-    """A command that needs no database, in a process of its own as a monitor runs it."""
-    program = [sys.executable, "-c", "from survey_service.cli import main; main()", *words]
-    return subprocess.run(program, check=True, capture_output=True, text=True).stdout
 
 
 def put_people_in_place(office: Office, tablet: Device) -> None:
@@ -259,14 +210,6 @@ def send(office: Office, tablet: Device, asked: list[Case]) -> None:
             assert [x["receipt"] for x in first] == [x["receipt"] for x in again]
 
 
-def sheets(count: int) -> list[dict[str, object]]:
-    """Answers of so many people to the citizens' form."""
-    scored = load_scheme(SCHEMES["sample"]).items
-    shape, rng = (count, len(scored)), np.random.default_rng(7)
-    marks = Marks(scored, rng.integers(2, 6, shape), np.zeros(shape, np.bool_))
-    return list(answer_sheets(SIPAS, marks, rng, [{"place": "phuong"}] * count))
-
-
 def money(office: Office, cases: list[Case]) -> None:
     """What was paid is reconciled with signatures and forms."""
     villages = sorted({case.psu for case in cases})
@@ -328,7 +271,7 @@ def published(office: Office) -> None:
     bundle = office.file("round.audit")
     office("audit", "export", "--output", bundle)
     verifier = office.file("verify.py")
-    office_free("audit", "verifier", "--output", verifier)
+    free("audit", "verifier", "--output", verifier)
     done = subprocess.run(
         [sys.executable, "-I", verifier, bundle], check=False, capture_output=True
     )

@@ -60,8 +60,8 @@ def draw_first(
         at: now.
 
     Raises:
-        Problem: `monitor-rules-missing`; `back-checks-drawn`; `back-checks-too-early` where there is no interview,
-            one has no enumerator, or the log has entries without a position.
+        Problem: `monitor-rules-missing`; `back-checks-drawn`; `back-checks-too-early` where there
+            is no interview, one has no enumerator, or the log has entries without a position.
     """
     rules = rules_of(connection, campaign)
     if back_checks.draws(connection, campaign):
