@@ -47,6 +47,7 @@ GIVEN = {
     },
     "link_stores": {"opened_on": date(2026, 1, 1), "purge_on": date(2026, 12, 31)},
     "paper_movements": {"kind": "count", "count": 1, "cancels": None},
+    "draws": {"number": 1, "approval": None},
     "entry_forms": {"state": "waiting"},
     "double_entry_plans": {"share": 0.5},
     "second_entries": {"first": None, "compared": 5, "different": 2},
