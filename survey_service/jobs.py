@@ -12,7 +12,8 @@ from survey_service.background import Job
 from survey_service.ledger.contact_keys import ContactKeys
 from survey_service.ledger.key_store import KeyStore
 from survey_service.ledger.link_keys import LinkKeys
-from survey_service.pipeline.invite_after import purge
+from survey_service.pipeline.entry_pictures import purge_pictures
+from survey_service.pipeline.invite_after import purge as purge_contacts
 from survey_service.pipeline.mix import mix_due
 from survey_service.pipeline.mix_plan import MixRule
 from survey_service.pipeline.monitors.links import purge_due as purge_households
@@ -66,7 +67,12 @@ def jobs(database: Database, keys: KeyStore, settings: Settings, clock: Clock) -
         ),
         Job(
             name="contacts",
-            run=lambda: purge(database, contacts, local_date(clock())),
+            run=lambda: purge_contacts(database, contacts, local_date(clock())),
+            seconds=PURGE_SECONDS,
+        ),
+        Job(
+            name="pictures",
+            run=lambda: purge_pictures(database, local_date(clock())),
             seconds=PURGE_SECONDS,
         ),
     )

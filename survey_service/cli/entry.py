@@ -13,6 +13,7 @@ from survey_service.cli.person import person_options, require
 from survey_service.paper.form_numbers import printed
 from survey_service.pipeline.double_entry import enter_second, errors_of, plan_double_entry
 from survey_service.pipeline.entry import Entry, answer, key_whole, name_case
+from survey_service.pipeline.entry_pictures import purge_pictures
 from survey_service.pipeline.entry_round import (
     EntryRound,
     accept,
@@ -191,9 +192,9 @@ def again(
 @entry.command()
 @database_option
 def purge(*, database_url: str) -> None:
-    """Delete pictures whose last day has passed; run it daily."""
-    with opened(database_url) as database, database.write() as connection:
-        click.echo(f"{store.purge(connection, local_date(datetime.now(UTC)))} pictures deleted")
+    """Delete pictures whose last day has passed; the running service does so within the hour."""
+    with opened(database_url) as database:
+        click.echo(f"{purge_pictures(database, local_date(datetime.now(UTC)))} pictures deleted")
 
 
 def _ground(connection: Connection, campaign: str) -> EntryRound:

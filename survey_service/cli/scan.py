@@ -124,9 +124,9 @@ def read_map(path: Path) -> BoxMap:
     try:
         form = msgspec.json.decode(path.read_bytes(), type=BoxMap)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
-        raise Problem("box-map-invalid", str(path), str(error)) from None
+        raise Problem("box-map-invalid", path.name, str(error)) from None
     if form.format != FORMAT:
-        raise Problem("box-map-invalid", str(path), form.format, FORMAT)
+        raise Problem("box-map-invalid", path.name, form.format, FORMAT)
     return form
 
 

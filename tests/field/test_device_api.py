@@ -126,13 +126,14 @@ def test_a_lease_is_given_and_given_back(ask, tablets):
     [
         {"signed_as": "records"},
         {"altered": " "},
-        {"asked": {"at": now(minutes=11)}},
-        {"asked": {"at": now(minutes=-11)}},
+        {"minutes": 11},
+        {"minutes": -11},
     ],
 )
 def test_what_the_tablet_did_not_sign_now_is_refused(ask, tablets, more):
-    asked = more.pop("asked", {"at": now()})
-    answer = ask(tablets[0], "cases", asked, **more)
+    asked = {"at": now(minutes=more.get("minutes", 0))}
+    changed = {name: value for name, value in more.items() if name != "minutes"}
+    answer = ask(tablets[0], "cases", asked, **changed)
     assert (answer.status_code, answer.json()["code"]) == (403, "device-request")
 
 
