@@ -55,6 +55,14 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     missing: int
 
 
+class LatePaper(Struct, frozen=True, kw_only=True):
+    """Paper forms still out, in how many villages, and how many differences have no reason."""
+
+    forms: int
+    villages: int
+    differences: int
+
+
 class FieldDashboard(Struct, frozen=True, kw_only=True):
     """Field work of one campaign on one day."""
 
@@ -70,6 +78,7 @@ class FieldDashboard(Struct, frozen=True, kw_only=True):
     untouched: int
     devices: tuple[DeviceLine, ...]
     quiet_days: int
+    paper: LatePaper | None
     participation: float | None
     assumed: bool
 

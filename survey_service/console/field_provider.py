@@ -12,6 +12,7 @@ from survey_service.console.field_data import (
     CaseLine,
     FieldDashboard,
     FieldLine,
+    LatePaper,
     MyCases,
     RecordForm,
     TileLine,
@@ -31,6 +32,7 @@ from survey_service.pipeline.csv_rows import day_in
 from survey_service.pipeline.dispositions import INTERVIEWS, is_final
 from survey_service.pipeline.field_precision import Precision, plan_is_stated, precision_by_unit
 from survey_service.pipeline.field_state import QUIET_DAYS, FieldState, Part, field_state
+from survey_service.pipeline.paper_stock import paper_report
 from survey_service.pipeline.visit_rules import Record, Recorder
 from survey_service.pipeline.visits import record_one
 from survey_service.problems import Problem
@@ -84,6 +86,7 @@ class ServiceFieldWork:
             precise = self._precise(connection, found)
             taking_part = _participation(connection, found)
             stated = plan_is_stated(connection, found)
+            late_paper = _late_paper(connection, campaign)
         day = local_date(now)
         units = tuple(self._unit(part, state, precise.get(part.key), day) for part in state.units)
         window = state.window("")
@@ -100,6 +103,7 @@ class ServiceFieldWork:
             untouched=state.untouched,
             devices=late_devices(state),
             quiet_days=QUIET_DAYS,
+            paper=late_paper,
             participation=taking_part,
             assumed=not stated,
         )
@@ -236,6 +240,18 @@ class ServiceFieldWork:
             with self._lock:
                 self._precision[campaign.code] = cached
         return cached[1]
+
+
+def _late_paper(connection: Connection, campaign: str) -> LatePaper | None:
+    """Return what is out on paper; None where no form was printed."""
+    report = paper_report(connection, campaign)
+    if not report.whole.printed:
+        return None
+    return LatePaper(
+        forms=report.whole.outstanding,
+        villages=sum(line.stock.outstanding > 0 for line in report.villages),
+        differences=len(report.open_differences),
+    )
 
 
 def _participation(connection: Connection, campaign: Campaign) -> float | None:

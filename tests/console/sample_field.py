@@ -12,6 +12,7 @@ from survey_service.console.field_data import (
     DeviceLine,
     FieldDashboard,
     FieldLine,
+    LatePaper,
     MyCases,
     TileLine,
 )
@@ -92,6 +93,7 @@ class SampleField:
                 for code, count in (("1.1", 4000), ("2.112", 320), ("5.2", 610))
             ),
             untouched=2860,
+            paper=LatePaper(forms=214, villages=31, differences=3),
             devices=(
                 DeviceLine(
                     name="Máy số 7", person="Nguyễn Thị An", open_cases=12, missing=2,
