@@ -103,9 +103,27 @@ def prepare(
         purge_on=purge_on,
     )
     invitations.add_batch(connection, batch)
-    used: list[bytes] = []
-    sealer = Sealer()
-    posted: list[Posted] = []
+    posted, used = _sealed(batch, new, supply, now=now, random=random)
+    invitations.post(connection, posted)
+    invitations.send_out(connection, campaign.code, used)
+    return Prepared(
+        batch=batch.batch,
+        by_channel=Counter(one.channel for one in posted),
+        repeated=len(named) - len(new),
+        codes_left=left - len(used),
+    )
+
+
+def _sealed(
+    batch: Batch,
+    new: Iterable[tuple[bytes, Contact]],
+    supply: Mapping[str, list[IssuedCode]],
+    *,
+    now: datetime,
+    random: Callable[[int], bytes],
+) -> tuple[list[Posted], list[bytes]]:
+    """Return the messages, and the hashes of the codes that go out with them."""
+    sealer, posted, used = Sealer(), list[Posted](), list[bytes]()
     for pseudonym, contact in new:
         link = ""
         if contact.case_id is None:
@@ -118,7 +136,7 @@ def prepare(
             Posted(
                 message=message,
                 batch=batch.batch,
-                campaign=campaign.code,
+                campaign=batch.campaign,
                 pseudonym=pseudonym,
                 wave=INVITATION,
                 unit=contact.unit,
@@ -128,14 +146,7 @@ def prepare(
                 due_at=now,
             )
         )
-    invitations.post(connection, posted)
-    invitations.send_out(connection, campaign.code, used)
-    return Prepared(
-        batch=batch.batch,
-        by_channel=Counter(one.channel for one in posted),
-        repeated=len(named) - len(new),
-        codes_left=left - len(used),
-    )
+    return posted, used
 
 
 def seal(sealer: Sealer, batch: Batch, message: bytes, content: Sealed) -> bytes:

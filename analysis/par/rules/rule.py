@@ -37,7 +37,7 @@ class RuleBase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, ta
 
     def curve(self, values: FloatArray, maximum: float) -> FloatArray:
         """Points of many values."""
-        raise NotImplementedError
+        raise NotImplementedError(type(self).__name__)
 
     def slope(self, maximum: float) -> float | None:
         """Points per unit of value where the rule is one straight line; None for any other."""
