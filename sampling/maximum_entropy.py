@@ -14,6 +14,11 @@ from sampling.errors import SamplingError
 
 _CLOSE = 1e-11
 _MOST_STEPS = 100
+_MOST_HALVINGS = 40
+_LONGEST = 8.0
+_ENOUGH = 1e-4
+_FLAT = 1e-13
+"""Below this the height is rounding, and Newton's step is the better guide."""
 
 
 def maximum_entropy(pi: ArrayLike, generator: Generator) -> NDArray[np.intp]:
@@ -43,8 +48,9 @@ def maximum_entropy_joint(pi: ArrayLike) -> Numbers:
 def conditional_odds(pi: Numbers) -> Numbers:
     """Return the odds whose conditional Poisson sampling has probabilities `pi`, all below 1.
 
-    The probabilities are the gradient of log e_n in the log odds and their covariances its second
-    derivatives, so Newton's method finds them; whoever draws often keeps them.
+    The probabilities are the gradient of log e_n in the log odds θ and their covariances its second
+    derivatives, so the odds are where the convex log e_n(θ) - π·θ is least: Newton's method finds
+    them, with steps halved until they lead downwards. Whoever draws often keeps them.
 
     Raises:
         SamplingError: `no-odds`.
@@ -57,8 +63,8 @@ def conditional_odds(pi: Numbers) -> Numbers:
             return np.asarray(odds)
         covariance = _pairs(odds, n) - np.outer(given, given)
         np.fill_diagonal(covariance, given * (1 - given))
-        step = np.linalg.lstsq(covariance, pi - given, rcond=1e-14)[0]
-        log_odds = log_odds + np.clip(step, -2, 2)
+        step = np.asarray(np.linalg.lstsq(covariance, pi - given, rcond=1e-14)[0], dtype=np.float64)
+        log_odds = _downwards(log_odds, step, pi, given)
         log_odds -= log_odds.mean() - np.log(n / (pi.size - n))
     raise SamplingError(
         "no-odds",
@@ -67,6 +73,23 @@ def conditional_odds(pi: Numbers) -> Numbers:
         expected="probabilities that the method can reach",
         hint="Take units with a probability near 1 with certainty.",
     )
+
+
+def _downwards(log_odds: Numbers, step: Numbers, pi: Numbers, given: Numbers) -> Numbers:
+    """Return the log odds after the largest of step, step / 2, … that leads downwards enough."""
+    n = number(pi)
+    step = step / max(1.0, np.abs(step).max() / _LONGEST)
+    slope = float((given - pi) @ step)
+
+    def height(at: Numbers) -> float:
+        return float(np.log(sums_of_rest(np.exp(at), n)[0, n]) - pi @ at)
+
+    start = height(log_odds)
+    for _ in range(_MOST_HALVINGS):
+        if -slope < _FLAT or height(log_odds + step) <= start + _ENOUGH * slope:
+            break
+        step, slope = step / 2, slope / 2
+    return log_odds + step
 
 
 def _draw(pi: Numbers, generator: Generator) -> NDArray[np.intp]:

@@ -58,6 +58,14 @@ def test_a_fixed_size_gives_each_row_its_sum(method: str, pi: Matrix) -> None:
     assert (joint >= -1e-12).all()
 
 
+@pytest.mark.parametrize("sizes", [(1, 280), (226, 1), (1, 108, 2, 150), (3, 1, 2, 299, 300)])
+def test_odds_are_found_where_newton_alone_overshoots(sizes: tuple[int, ...]) -> None:
+    """One unit of a few: its odds are the probabilities, whatever the scale."""
+    pi = inclusion_probabilities(sizes, 1)
+    odds = conditional_odds(pi)
+    np.testing.assert_allclose(odds / odds.sum(), pi, rtol=1e-10)
+
+
 @pytest.mark.parametrize("method", JOINT)
 @settings(deadline=None, max_examples=40)
 @given(drawable(), st.integers(0, 2**31))
