@@ -54,7 +54,7 @@ def demo(
     if not build_only:
         check_address(host, port)
     if not is_built(database_url):
-        click.echo("Building a synthetic round (about 20 seconds, once) …")
+        click.echo("Building a synthetic round (about half a minute, once) …")
         build(chosen, seed=seed, say=lambda line: click.echo(f"  {line}"))
     if build_only:
         return

@@ -33,7 +33,7 @@ def change(command: Command, statement: str) -> None:
 def test_an_empty_database_is_built(command, built):
     said = command.ok("demo", "--build-only", "--seed", "5", "--port", "8123")
     [(chosen, how)] = built
-    assert "about 20 seconds" in said
+    assert "about half a minute" in said
     assert (chosen.demo, chosen.release_step, how["seed"]) == (True, 1, 5)
     assert chosen.public_url == "http://127.0.0.1:8123"
     assert chosen.issuer_key.name == "demo-issuer.key"
