@@ -8,38 +8,17 @@ from datetime import UTC, datetime
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 
-from kiosk.citizen import citizen_router
-from sampling.budget import PriceList
 from survey_service.api.description import openapi_config
-from survey_service.api.routes import api_router
 from survey_service.background import Background, attempt
-from survey_service.console.doorkeeper import SessionDoorkeeper
-from survey_service.console.draws import draw_router
-from survey_service.console.entry import entry_router
-from survey_service.console.entry_desk import ServiceEntryDesk
 from survey_service.console.errors import error_page
-from survey_service.console.field_provider import ServiceFieldWork
-from survey_service.console.monitors.router import monitor_router
-from survey_service.console.paper_view import ServiceLogistics
-from survey_service.console.planner import planner_router
-from survey_service.console.provider import ServiceConsoleData
-from survey_service.console.router import console_router
 from survey_service.decoding import know_structs
-from survey_service.demo.site import demo_router
 from survey_service.http_head import Service
 from survey_service.jobs import jobs, last_jobs
 from survey_service.leaving import leave_soon
 from survey_service.ledger.key_store import KeyStore
-from survey_service.ledger.link_keys import LinkKeys
 from survey_service.pipeline.attachments import Attachments
-from survey_service.pipeline.deletion import DeletionDesk, Outside
 from survey_service.pipeline.devices import open_epoch
-from survey_service.pipeline.draw_view import DrawPages
-from survey_service.pipeline.ledger_view import LedgerView
-from survey_service.pipeline.monitors.desk import MonitorDesk
 from survey_service.pipeline.opening import open_ledger
-from survey_service.pipeline.plan_file import example_prices, read_prices
-from survey_service.pipeline.planner import Planner
 from survey_service.pipeline.published import Published
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
 from survey_service.pipeline.sync_host import SyncHost
@@ -53,6 +32,7 @@ from survey_service.services import Services
 from survey_service.settings import Settings, configuration, from_environment
 from survey_service.store import units
 from survey_service.store.database import Database, open_database
+from survey_service.surfaces import routers
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
@@ -101,50 +81,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
         settings=chosen,
         clock=now,
     )
-    deletions = DeletionDesk(database, Outside(chosen.tombstones, chosen.attachments), now)
-    log = LedgerView(database, chosen.public_url, clock=now)
-    console = ServiceConsoleData(database, registry, published, chosen.public_url, clock=now)
-
-    door = SessionDoorkeeper(sessions, secure=chosen.secure)
-    watch = MonitorDesk(
-        database,
-        LinkKeys(chosen.keys, chosen.keys_copy),
-        registry,
-        clock=now,
-        url=f"{chosen.public_url}/ledger",
-    )
-    routers = [
-        citizen_router(services.host),
-        api_router(services),
-        console_router(
-            console,
-            door,
-            sync.quarantine,
-            deletions,
-            log,
-            supply=ServiceLogistics(database, registry, clock=now),
-            field=ServiceFieldWork(database, registry, clock=now),
-        ),
-        monitor_router(console, door, watch),
-        draw_router(console, door, DrawPages(database, chosen.public_url, clock=now)),
-        planner_router(console, door, Planner(database, registry, _prices(chosen), clock=now)),
-        entry_router(console, door, ServiceEntryDesk(database, clock=now)),
-    ]
     return _service(
-        [*routers, demo_router(services)] if chosen.demo else routers,
+        routers(services, published),
         sessions,
         _lifespan(database, keys, chosen, (writer.close, sync.close)),
         secure=chosen.secure,
     )
-
-
-def _prices(chosen: Settings) -> PriceList:
-    """Return the price list of this installation, or the example that says so.
-
-    Raises:
-        SamplingError: the list cannot be read; better at the start than on the page.
-    """
-    return example_prices() if chosen.prices is None else read_prices(chosen.prices)
 
 
 def _lifespan(
