@@ -7,6 +7,7 @@ valid answers). How the parts above a unit, printing and smoothing are chosen st
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
@@ -126,8 +127,9 @@ def composition(scheme: IndexScheme) -> dict[str, tuple[str, ...]]:
     return {"overall": (*parts, *loose)} | parts | items
 
 
+@cache
 def load_scheme(name: str) -> IndexScheme:
-    """A packaged scheme by its file name without suffix."""
+    """A packaged scheme by its file name without suffix; read once, for reading takes long."""
     return load_packaged(name, IndexScheme)
 
 

@@ -1,6 +1,7 @@
 """Reading schemes: packaged ones by name, given ones from text, many at once by block and year."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -18,8 +19,13 @@ class ReadScheme(NamedTuple):
     refusals: tuple[Refusal, ...]
 
 
+@cache
 def load_par_scheme(name: str) -> ParScheme:
-    """A packaged scheme by its file name without suffix; raises `unknown-scheme`, `bad-scheme`."""
+    """A packaged scheme by its file name without suffix, read once.
+
+    Raises:
+        AnalysisError: `unknown-scheme`, `bad-scheme`.
+    """
     return parse_par_scheme(packaged_text(name), name)
 
 

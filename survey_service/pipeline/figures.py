@@ -144,6 +144,23 @@ class LostPoints(Struct, frozen=True, kw_only=True):
     questions: tuple[tuple[Wording, float], ...] = ()
 
 
+class WinnablePoints(Struct, frozen=True, kw_only=True):
+    """What a criterion could still add to the total: `gain` points.
+
+    In a survey criterion `value` is the share now and `needs` the share that brings the gain, both
+    on 0–1; `per_percent` is what one percentage point adds where points follow the share. All None
+    where a person gives the points.
+    """
+
+    number: str
+    label: Wording
+    gain: float
+    is_survey: bool
+    value: float | None
+    needs: float | None
+    per_percent: float | None
+
+
 class ScoreChange(Struct, frozen=True, kw_only=True):
     """The total less that of the year before (`since`, a campaign).
 
@@ -198,5 +215,6 @@ class Scorecard(Struct, frozen=True, kw_only=True):
     unit_class: ScoreClass | None = None
     head_class: ScoreClass | None = None
     losses: tuple[LostPoints, ...] = ()
+    chances: tuple[WinnablePoints, ...] = ()
     change: ScoreChange | None = None
     merged_from: tuple[MergedPart, ...] = ()

@@ -26,7 +26,7 @@ from survey_service.pipeline.figures import (
 )
 from survey_service.pipeline.par_scoring import Scored, scored_campaign
 from survey_service.pipeline.score import OFFICES, Level
-from survey_service.pipeline.score_reasons import reasons
+from survey_service.pipeline.score_reasons import chances, item_weights, reasons
 from survey_service.store.database import Connection
 from survey_service.units.registry import Registry
 
@@ -85,8 +85,9 @@ def scorecards(
     for level in OFFICES:
         for figure in figures[level]:
             shown.setdefault(figure.unit, []).append(figure)
+    weights = item_weights(source.scheme)
     cards = (
-        _card(now, earlier, registry, score, tuple(shown.get(score.unit, ())))
+        _card(now, earlier, registry, score, tuple(shown.get(score.unit, ())), weights=weights)
         for score in now.scores
     )
     return tuple(sorted(cards, key=_place))
@@ -98,6 +99,8 @@ def _card(
     registry: Registry,
     score: UnitScore,
     figures: tuple[Figure, ...],
+    *,
+    weights: Mapping[str, float],
 ) -> Scorecard:
     scheme, unit, shown = now.scheme, now.units[score.unit], score.unit not in now.held_back
     # without points from the survey there is no sampling error to state, rather than none
@@ -124,7 +127,8 @@ def _card(
         domains=_domains(score, shown=shown),
         unit_class=_class(score.unit_class, shown=shown),
         head_class=_class(score.head_class, shown=shown),
-        losses=reasons(scheme, score, now.source.scheme, figures) if shown else (),
+        losses=reasons(scheme, score, weights, figures) if shown else (),
+        chances=chances(scheme, score) if shown else (),
         change=_change(now, before, score) if shown else None,
         merged_from=tuple(
             MergedPart(unit=part.unit, name=_name(registry, part.unit), weight=part.weight)

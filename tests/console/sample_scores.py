@@ -9,6 +9,7 @@ from survey_service.pipeline.figures import (
     Scorecard,
     ScoreChange,
     ScoreClass,
+    WinnablePoints,
 )
 
 SPLIT = "procedures"
@@ -67,6 +68,26 @@ def explained(card: Scorecard, place: int) -> Scorecard:
                 ),
             ),
             LostPoints(number="3.2", label={"vi": HALVES[1][1], "en": HALVES[1][2]}, lost=0.75),
+        ),
+        chances=(
+            WinnablePoints(
+                number="8.1",
+                label=card.lines[-1].label,
+                gain=1.25,
+                is_survey=True,
+                value=0.9,
+                needs=1.0,
+                per_percent=0.125,
+            ),
+            WinnablePoints(
+                number="3.2",
+                label={"vi": HALVES[1][1], "en": HALVES[1][2]},
+                gain=0.75,
+                is_survey=False,
+                value=None,
+                needs=None,
+                per_percent=None,
+            ),
         ),
         change=ScoreChange(
             since="hp-2025",

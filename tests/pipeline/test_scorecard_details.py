@@ -194,3 +194,17 @@ def test_a_merger_in_mid_year_averages_points_and_names_the_parts(rounds):
     assert line.appraised_points == pytest.approx(7 * (0.8 + 0.6 + 2) / 4)
     survey = next(line for line in card.lines if line.domain == "satisfaction")
     assert survey.appraised_points == pytest.approx(12 * 0.9)
+
+
+def test_what_would_raise_the_score_most_comes_first(rounds):
+    points(rounds, 2026, {WARDS[0]: 0.9})
+    card = cards(rounds, published(2026, {WARDS[0]: (0.87, 0.01)}))[WARDS[0]]
+    gains = [chance.gain for chance in card.chances]
+    assert gains == sorted(gains, reverse=True)
+    step = next(chance for chance in card.chances if chance.number == "8.2")
+    assert (step.is_survey, step.value, step.needs) == (True, 0.87, 0.9)
+    assert step.gain == pytest.approx(2)
+    by_hand = next(chance for chance in card.chances if not chance.is_survey)
+    assert (by_hand.needs, by_hand.per_percent) == (None, None)
+    hidden = published(2026, {WARDS[0]: (0.87, 0.01)}, hidden={WARDS[0]})
+    assert cards(rounds, hidden)[WARDS[0]].chances == ()
