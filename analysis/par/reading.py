@@ -74,11 +74,20 @@ def read_units(
     Raises:
         AnalysisError: `column-missing`.
     """
-    reader = _Reader(scheme, places)
+    reader = _Reader(leaves(scheme), places)
     for table in points:
         table.require("unit", "criterion")
         for row, cells in table.rows:
             reader.points(table, row, dict(zip(table.columns, cells, strict=False)))
+    return _measured(reader, estimates)
+
+
+def read_measures(places: Mapping[str, Place], estimates: Sequence[Table]) -> Given:
+    """Read estimates alone into units, in the order of `places`; raises `column-missing`."""
+    return _measured(_Reader((), places), estimates)
+
+
+def _measured(reader: "_Reader", estimates: Sequence[Table]) -> Given:
     for table in estimates:
         table.require("unit", "index", "est")
         for row, cells in table.rows:
@@ -89,8 +98,8 @@ def read_units(
 class _Reader:
     """Fills units from rows and remembers what it refused."""
 
-    def __init__(self, scheme: ParScheme, places: Mapping[str, Place]) -> None:
-        self.leaves = {leaf.name: leaf for leaf in leaves(scheme)}
+    def __init__(self, criteria: Iterable[Leaf], places: Mapping[str, Place]) -> None:
+        self.leaves = {leaf.name: leaf for leaf in criteria}
         self.units = {
             code: UnitPoints(unit=code, block=place.block, ranked=place.ranked)
             for code, place in places.items()

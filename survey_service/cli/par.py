@@ -8,6 +8,8 @@ PAR_COMMANDS = {
     "score": "survey_service.cli.par_score:score",
     "rescore": "survey_service.cli.par_score:rescore",
     "check": "survey_service.cli.par_score:check",
+    "targets": "survey_service.cli.par_goals:targets",
+    "emulation": "survey_service.cli.par_goals:emulation",
     "import": "survey_service.cli.par_import:import_points",
 }
 """Command to `module:object`; a new command is a module `par_….py` and a line here."""

@@ -2,14 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from analysis.errors import AnalysisError
 from analysis.par.library import ReadScheme, read_par_scheme
 from analysis.par.mergers import Merger
 from analysis.par.reading import Place, Table
+from analysis.par.report import ParReport
 from analysis.par.scheme import ParScheme
 from analysis.schemes.library import packaged_text
 from survey_service.cli.spec_files import read_bytes
@@ -21,8 +25,28 @@ from survey_service.units.unit import block
 from survey_service.units.working_days import local_date
 from survey_service.workbooks import read_rows
 
+Document = TypeVar("Document")
 SPEC_SUFFIXES = {".yaml", ".yml", ".json"}
 YES, NO = {"1", "yes", "true"}, {"0", "no", "false"}
+
+
+def read_document(
+    name: str, load: Callable[[str], Document], parse: Callable[[str, str], Document]
+) -> Document:
+    """A document that is packaged under a name, or in a file.
+
+    Args:
+        name: of the package, or a path.
+        load: reads a packaged one.
+        parse: reads text, told where it is from.
+
+    Raises:
+        AnalysisError: `unknown-scheme`, `no-file`, `not-readable`, `bad-scheme`.
+    """
+    path = Path(name)
+    if path.suffix.lower() not in SPEC_SUFFIXES and not path.is_file():
+        return load(name)
+    return parse(_text(path), name)
 
 
 def read_scheme(name: str) -> ReadScheme:
@@ -31,10 +55,9 @@ def read_scheme(name: str) -> ReadScheme:
     Raises:
         AnalysisError: `unknown-scheme`, `no-file`, `not-readable`, `bad-scheme`.
     """
-    path = Path(name)
-    if path.suffix.lower() not in SPEC_SUFFIXES and not path.is_file():
-        return read_par_scheme(packaged_text(name), name)
-    return read_par_scheme(_text(path), name)
+    return read_document(
+        name, lambda packaged: read_par_scheme(packaged_text(packaged), packaged), read_par_scheme
+    )
 
 
 def usable(name: str, found: ReadScheme) -> ParScheme:
@@ -79,6 +102,20 @@ def read_estimates(path: Path) -> Table:
     columns = tuple("unit" if name == "domain" else name for name in table.columns)
     rows = tuple((row, cells) for row, cells in table.rows if cells[level : level + 1] == ("unit",))
     return Table(name=table.name, columns=columns, rows=rows)
+
+
+def read_report(path: Path) -> ParReport:
+    """A report of `langnghe par score`; raises `no-file`, `not-readable`, `bad-report`."""
+    try:
+        return msgspec.json.decode(read_bytes(path), type=ParReport)
+    except msgspec.DecodeError as error:
+        raise AnalysisError(
+            "bad-report",
+            where=str(path),
+            got=str(error),
+            expected="a report of `langnghe par score` as JSON",
+            hint="Score that year with --output REPORT.json.",
+        ) from error
 
 
 def read_places(path: Path) -> dict[str, Place]:

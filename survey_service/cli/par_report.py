@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -28,6 +29,7 @@ MOVE = (
     "places", "mover",
 )  # fmt: skip
 Row = dict[str, object]
+REFUSED = 1
 
 
 def tell(refusals: Sequence[Refusal]) -> None:
@@ -37,16 +39,27 @@ def tell(refusals: Sequence[Refusal]) -> None:
         click.echo(" ".join(line.split()), err=True)
 
 
+def end(refusals: Sequence[Refusal]) -> None:
+    """Tell what was refused, and end with 1 where something was."""
+    tell(refusals)
+    if refusals:
+        sys.exit(REFUSED)
+
+
+def rows_or_json(report: msgspec.Struct, rows: Iterable[Row], output: Path | None) -> bytes:
+    """A report as JSON, or its rows as CSV where the output is named so."""
+    return _csv(rows) if _as_csv(output) else _json(report)
+
+
 def scores_text(report: ParReport, output: Path | None) -> bytes:
     """A report as JSON, or the lines of all its units as CSV."""
-    if not _as_csv(output):
-        return _json(report)
-    return _csv(row for each in report.units for row in _lines(each.score))
+    rows = (row for each in report.units for row in _lines(each.score))
+    return rows_or_json(report, rows, output)
 
 
 def moves_text(found: Rescored, output: Path | None) -> bytes:
     """Moves as JSON with their criteria, or a row a unit as CSV."""
-    return _csv(map(_move, found.moves)) if _as_csv(output) else _json(found)
+    return rows_or_json(found, map(_move, found.moves), output)
 
 
 def _lines(score: UnitScore) -> Iterable[Row]:

@@ -4,20 +4,16 @@ What cannot be used is refused by cell, told on standard error and in the report
 counts. Exit code 0: nothing was refused; 1: something was; 2: there is no report.
 """
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import msgspec
 
-from analysis.errors import AnalysisError
-from analysis.par.checking import Refusal
 from analysis.par.library import one_a_year
 from analysis.par.mergers import merged
 from analysis.par.reading import Given, read_units
-from analysis.par.report import ParReport, par_report
+from analysis.par.report import par_report
 from analysis.par.rescoring import rescore as rescored
 from analysis.par.scheme import ParScheme
 from analysis.par.score import score_units
@@ -27,16 +23,16 @@ from survey_service.cli.par_files import (
     read_estimates,
     read_mergers,
     read_places,
+    read_report,
     read_scheme,
     read_table,
     usable,
 )
-from survey_service.cli.par_report import moves_text, scores_text, tell
-from survey_service.cli.spec_files import read_bytes, write_output
+from survey_service.cli.par_report import end, moves_text, scores_text
+from survey_service.cli.spec_files import write_output
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
-REFUSED = 1
 
 
 def tables(command: Command) -> Command:
@@ -80,12 +76,12 @@ def score(
     report = par_report(
         scheme,
         score_units(scheme, together.units),
-        before=None if before is None else _report(before),
+        before=None if before is None else read_report(before),
         successors=together.successors,
         refusals=refusals,
     )
     write_output(scores_text(report, output), output)
-    _end(refusals)
+    end(refusals)
 
 
 @click.command("rescore")
@@ -112,7 +108,7 @@ def rescore(
     extra = _given(other, more, (), units) if more else Given(units=(), refusals=())
     added = [unit for unit in extra.units if unit.unit in places]
     write_output(moves_text(rescored(scheme, other, given.units, added), output), output)
-    _end((*old.refusals, *new.refusals, *given.refusals, *extra.refusals))
+    end((*old.refusals, *new.refusals, *given.refusals, *extra.refusals))
 
 
 @click.command("check")
@@ -135,7 +131,7 @@ def check(
         first = usable(names[0], read[0])
         refusals += _given(first, points, estimates, units).refusals
     click.echo(f"{len(kept)} schemes can be used, {len(refusals)} refusals")
-    _end(refusals)
+    end(refusals)
 
 
 def _given(
@@ -157,22 +153,3 @@ def _given(
 
 def _named(unit: UnitPoints) -> bool:
     return bool(unit.self_points or unit.appraised_points or unit.values or unit.estimates)
-
-
-def _report(path: Path) -> ParReport:
-    try:
-        return msgspec.json.decode(read_bytes(path), type=ParReport)
-    except msgspec.DecodeError as error:
-        raise AnalysisError(
-            "bad-report",
-            where=str(path),
-            got=str(error),
-            expected="a report of `langnghe par score` as JSON",
-            hint="Score the year before with --output REPORT.json.",
-        ) from error
-
-
-def _end(refusals: Sequence[Refusal]) -> None:
-    tell(refusals)
-    if refusals:
-        sys.exit(REFUSED)
