@@ -87,10 +87,10 @@ async def check_receipt(request: Asked, host: Host) -> Html:
     return response(CheckPage(language=language, typed=typed, fault=fault), fault.status)
 
 
-@get(PREFIX + "/{name:str}", opt=PUBLIC)
+@get(PREFIX + "/{name:path}", opt=PUBLIC)
 async def static_file(request: Asked, name: FromPath[str]) -> Response[bytes]:
     """Serve a packaged file; under its own version the browser keeps it for a year."""
-    asset = assets().get(name)
+    asset = assets().get(name.removeprefix("/"))
     if asset is None:
         raise NotFoundException
     headers = {**HEADERS, "Cache-Control": cache_control(asset, request.query_params.get("v"))}

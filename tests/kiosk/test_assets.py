@@ -7,7 +7,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from kiosk.assets import address, assets
+from kiosk.assets import address, assets, versioned
 from kiosk.preview import InMemoryHost
 from tests.kiosk.visitor import Visitor
 
@@ -30,6 +30,31 @@ def test_a_file_under_its_version_is_kept_for_a_year(
 def test_an_unknown_file_is_not_found(client: TestClient[Litestar]) -> None:
     assert client.get("/kiosk/static/citizen.py").status_code == 404
     assert client.get("/kiosk/static/..%2fcitizen.py").status_code == 404
+
+
+def test_a_module_names_the_versions_of_what_it_imports() -> None:
+    served = assets()["form.js"].content.decode()
+    assert f'from "./expressions.js?v={assets()["expressions.js"].version}"' in served
+
+
+def test_a_change_deep_down_changes_every_module_above_it() -> None:
+    files = {
+        "a/top.js": b'import { x } from "../b/middle.js";',
+        "b/middle.js": b'import "./leaf.js";\nconst later = () => import("./leaf.js");',
+        "b/leaf.js": b"export const x = 1;",
+        "other.js": b"export const y = 1;",
+    }
+    before = versioned(files)
+    after = versioned(files | {"b/leaf.js": b"export const x = 2;"})
+    changed = {name for name in files if before[name].version != after[name].version}
+    assert changed == {"a/top.js", "b/middle.js", "b/leaf.js"}
+    assert before["b/middle.js"].content.count(before["b/leaf.js"].version.encode()) == 2
+
+
+@pytest.mark.parametrize("other", ["./missing.js", "./a.js"])
+def test_an_import_that_leads_nowhere_or_back_is_found_at_the_start(other: str) -> None:
+    with pytest.raises(ValueError, match="no such module, or a circle"):
+        versioned({"a.js": f'import "{other}";'.encode()})
 
 
 def test_the_style_sheet_stays_small() -> None:
