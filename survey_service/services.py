@@ -15,6 +15,7 @@ from msgspec import Struct
 from kiosk.host import FormHost
 from survey_service.pipeline.attachments import Attachments
 from survey_service.pipeline.figures import Results, Scorecard
+from survey_service.pipeline.score_trace import ScoreTrace
 from survey_service.pipeline.sync_host import SyncHost
 from survey_service.security.sessions import Sessions
 from survey_service.settings import Settings
@@ -24,7 +25,7 @@ from survey_service.units.registry import Registry
 
 @runtime_checkable
 class ResultsProvider(Protocol):
-    """Where figures come from. Both methods may block; handlers call them off the event loop."""
+    """Where figures come from. The methods may block; handlers call them off the event loop."""
 
     def results(self, campaign: str, series: str, by: str) -> Results | None:
         """The published figures of one series at one level of units.
@@ -35,6 +36,9 @@ class ResultsProvider(Protocol):
 
     def scorecards(self, campaign: str) -> tuple[Scorecard, ...] | None:
         """The PAR scorecards of a campaign; None where it does not exist or scores nothing."""
+
+    def trace(self, campaign: str, unit: str) -> ScoreTrace | None:
+        """How the score of a unit came about; None where it has none."""
 
 
 class Services(Struct, frozen=True, kw_only=True):

@@ -117,6 +117,12 @@ GUIDE: dict[str, Help] = {
         "hạng.",
         "curl {url}/api/v1/scores/CAMPAIGN",
     ),
+    "traceScore": Help(
+        "Truy nguồn điểm của một đơn vị",
+        "Cho mọi bước từ câu hỏi và điểm thẩm định đến tổng điểm, chưa làm tròn, kèm lần công bố "
+        "ghi trong sổ cái.",
+        "curl {url}/api/v1/scores/CAMPAIGN/UNIT",
+    ),
     "showCheckpoint": Help(
         "Lấy bản chốt sổ cái",
         "Cho nguyên văn bản chốt mới nhất kèm chữ ký, hoặc bản chốt có số mục nêu trong size. Hãy "

@@ -12,7 +12,7 @@ from survey_service.api.ledger_proofs import prove_consistency, prove_inclusion
 from survey_service.api.page import api_page, api_style
 from survey_service.api.receipts import find_receipt
 from survey_service.api.results import show_results
-from survey_service.api.scores import show_scores
+from survey_service.api.scores import show_scores, trace_score
 from survey_service.api.submissions import send_submission
 from survey_service.api.sync import sync
 from survey_service.api.units import list_units
@@ -36,6 +36,7 @@ def api_router(services: Services) -> Router:
             show_instrument,
             show_results,
             show_scores,
+            trace_score,
             list_units,
             show_checkpoint,
             list_checkpoints,

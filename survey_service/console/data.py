@@ -17,6 +17,7 @@ from questionnaires.text import Wording
 from sampling.entry_errors import EntryErrors
 from survey_service.exports.responses import ResponseSet
 from survey_service.pipeline.figures import CampaignState, Results, Scorecard, Series
+from survey_service.pipeline.score_trace import ScoreTrace
 
 Level = Literal["city", "block", "department", "commune"]
 BlockCode = Literal["departments", "wards", "communes"]
@@ -194,6 +195,9 @@ class ConsoleData(Protocol):
 
     def scorecard(self, campaign: str, unit: str) -> Scorecard | None:
         """The PAR scorecard of one unit."""
+
+    def trace(self, campaign: str, unit: str) -> ScoreTrace | None:
+        """How the score of one unit came about."""
 
     def progress(self, campaign: str) -> Progress | None:
         """The field work so far."""

@@ -39,6 +39,11 @@ def points(value: float, language: str, decimals: int = 2) -> str:
     return format_decimal(half_up(value, decimals), pattern, locale=language)
 
 
+def exact(value: float, language: str) -> str:
+    """`0.899338` → `0,899338` (vi): a step of a calculation, to six decimals."""
+    return format_decimal(half_up(value, 6), "#,##0.######", locale=language)
+
+
 def share_points(value: float, language: str, decimals: int = 2) -> str:
     """`0.9267` → `92,67` (vi): a share under a heading that says percent, or an end of an interval.
 

@@ -53,6 +53,7 @@ def _environment(language: str) -> Environment:
         "chance": lambda value: numbers.chance(value, language),
         "share_points": lambda value, decimals=2: numbers.share_points(value, language, decimals),
         "points": lambda value, decimals=2: numbers.points(value, language, decimals),
+        "exact": lambda value: numbers.exact(value, language),
         "count": lambda value: numbers.count(value, language),
         "day": numbers.day,
         "moment": numbers.moment,

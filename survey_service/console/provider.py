@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 from questionnaires.codebook import codebook
 from questionnaires.text import Wording, say
 from survey_service.console import fieldwork
+from survey_service.console.act_names import ACTS
 from survey_service.console.data import (
     AccountLine,
     ApprovalLine,
@@ -23,10 +24,11 @@ from survey_service.console.labels import CAMPAIGN_STATES
 from survey_service.console.language import translate
 from survey_service.console.role_names import ROLE_NAMES
 from survey_service.exports.responses import ResponseRow, ResponseSet
-from survey_service.pipeline import deletion, draws, publication_approval, quarantine
+from survey_service.pipeline import deletion, publication_approval, quarantine
 from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.figures import Results, Scorecard, Series
 from survey_service.pipeline.published import Published
+from survey_service.pipeline.score_trace import ScoreTrace
 from survey_service.pipeline.source import series_source
 from survey_service.pipeline.sync_rules import REASONS
 from survey_service.security.permissions import Grant
@@ -50,14 +52,6 @@ TARGET = 0.90
 """The city's plan for 2026 asks for at least 90 % satisfaction (Decision 5256/QĐ-UBND)."""
 
 WHOLE_CITY: Wording = {"vi": "toàn thành phố", "en": "the whole city"}
-ACTS: dict[str, Wording] = {
-    publication_approval.ACT: {
-        "vi": "Công bố chỉ số chính thức",
-        "en": "Publish the official index",
-    },
-    draws.ACT: {"vi": "Bốc thăm lại", "en": "Draw again"},
-    deletion.ACT: {"vi": "Xoá phiếu phỏng vấn", "en": "Delete an interview"},
-}
 FACTS = (
     "unit", "series", "channel", "answered", "receiving", "deciding", "week", "language",
     "instrument", "version", "flags",
@@ -132,6 +126,10 @@ class ServiceConsoleData:
     def scorecard(self, campaign: str, unit: str) -> Scorecard | None:
         """Return the scorecard of one office."""
         return next((card for card in self.scorecards(campaign) if card.unit == unit), None)
+
+    def trace(self, campaign: str, unit: str) -> ScoreTrace | None:
+        """Return how the score of one unit came about."""
+        return self._published.trace(campaign, unit)
 
     def progress(self, campaign: str) -> Progress | None:
         """Return the field work so far."""

@@ -19,6 +19,7 @@ from survey_service.console.posters import poster, poster_png, poster_svg
 from survey_service.console.quarantine import Desk, decide, quarantine_page
 from survey_service.console.results import results_page
 from survey_service.console.scorecards import scorecards_page
+from survey_service.console.traces import trace_page
 from survey_service.console.units import unit_page
 from survey_service.console.viewer import Doorkeeper
 
@@ -27,6 +28,7 @@ HANDLERS = (
     home_page,
     results_page,
     unit_page,
+    trace_page,
     scorecards_page,
     ledger_page,
     ledger_notice,

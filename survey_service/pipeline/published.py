@@ -16,8 +16,10 @@ from survey_service.pipeline.campaigns import series_of
 from survey_service.pipeline.compute import scoring_of
 from survey_service.pipeline.coverage import with_coverage
 from survey_service.pipeline.figures import Results, Scorecard, Series
+from survey_service.pipeline.par_scoring import scored_campaign
 from survey_service.pipeline.publish import Stored
-from survey_service.pipeline.score import LEVELS, level_figures
+from survey_service.pipeline.score import LEVELS, OFFICES, level_figures
+from survey_service.pipeline.score_trace import ScoreTrace, score_trace
 from survey_service.pipeline.scorecards import scorecards
 from survey_service.pipeline.source import series_source
 from survey_service.store import campaigns, publications, responses
@@ -68,6 +70,20 @@ class Published:
         before = self._year_before(campaign)
         with self._database.read() as connection:
             return scorecards(connection, self._registry, *found, before=before)
+
+    def trace(self, campaign: str, unit: str) -> ScoreTrace | None:
+        """Return how the score of a unit came about; None where it has none."""
+        found = self._figures(campaign, "sample")
+        if found is None:
+            return None
+        source, figures, estimates = found
+        own = [each for level in OFFICES for each in figures[level] if each.unit == unit]
+        with self._database.read() as connection:
+            publication = publications.latest(connection, campaign, "sample")
+            scored = scored_campaign(connection, self._registry, source, figures, estimates)
+        if scored is None or publication is None:
+            return None
+        return score_trace(scored, unit, own, publication)
 
     def _year_before(self, code: str) -> Stored | None:
         """The official index of the year before that of a campaign, if there is one."""

@@ -147,6 +147,7 @@ def test_openapi_describes_every_route_without_a_foreign_host(client: Client) ->
         "/api/v1/instruments/{name}",
         "/api/v1/results/{campaign}",
         "/api/v1/scores/{campaign}",
+        "/api/v1/scores/{campaign}/{unit}",
         "/api/v1/ledger/checkpoint",
         "/api/v1/ledger/checkpoints",
         "/api/v1/ledger/entries",

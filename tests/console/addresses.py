@@ -13,6 +13,7 @@ PUBLIC_PAGES = (
     "/results/hp-2026/units/10507",
     "/results/hp-2026/units/11948",
     "/results/hp-2026/units/31.SNV",
+    "/results/hp-2026/units/11311/trace",
     "/results/hp-2026/scorecards",
     "/ledger",
     "/ledger/notice",

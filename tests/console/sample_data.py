@@ -25,6 +25,7 @@ from survey_service.console.data import (
 )
 from survey_service.exports.responses import ResponseRow, ResponseSet
 from survey_service.pipeline.figures import Results, Scorecard, Series
+from survey_service.pipeline.score_trace import ScoreTrace
 from survey_service.units.haiphong import haiphong
 from survey_service.units.unit import Unit, block
 from tests.console.sample_figures import (
@@ -38,6 +39,7 @@ from tests.console.sample_figures import (
     scorecards_of,
     source,
 )
+from tests.console.sample_scores import trace_of
 
 
 class SampleData:
@@ -104,6 +106,10 @@ class SampleData:
 
     def scorecard(self, campaign: str, unit: str) -> Scorecard | None:
         return next((c for c in self.scorecards(campaign) if c.unit == unit), None)
+
+    def trace(self, campaign: str, unit: str) -> ScoreTrace | None:
+        card = self.scorecard(campaign, unit)
+        return None if card is None else trace_of(card)
 
     def progress(self, campaign: str) -> Progress | None:
         return Progress(

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from analysis.par.totals import Working
 from survey_service.pipeline.figures import (
     DomainPoints,
     LostPoints,
@@ -10,6 +11,13 @@ from survey_service.pipeline.figures import (
     ScoreChange,
     ScoreClass,
     WinnablePoints,
+)
+from survey_service.pipeline.score_trace import (
+    ScoreTrace,
+    TracedLine,
+    TracedPublication,
+    TracedQuestion,
+    TracedStep,
 )
 
 SPLIT = "procedures"
@@ -108,3 +116,49 @@ def explained(card: Scorecard, place: int) -> Scorecard:
         if place == 1
         else (),
     )
+
+
+def trace_of(card: Scorecard) -> ScoreTrace:
+    """How the invented card came about, with a criterion of each basis."""
+    hidden = card.total is None
+    lines = tuple(
+        TracedLine(
+            number=line.number,
+            label=line.label,
+            maximum=line.maximum,
+            side=0,
+            basis=None if hidden else "appraised" if line.se is None else "survey",
+            rule="ratio",
+            steps=(TracedStep(0.8, 2.0), TracedStep(0.9, 4.0)) if at == 0 else (),
+            value=None if line.se is None else 0.899338,
+            points=line.appraised_points,
+            factor=1.0,
+            counted=line.appraised_points,
+            hidden=hidden and line.se is not None,
+        )
+        for at, line in enumerate(card.lines)
+    )
+    total = card.total or 0.0
+    return ScoreTrace(
+        unit=card.unit,
+        unit_name=card.unit_name,
+        source=card.source,
+        scheme=card.scheme,
+        scheme_title=card.scheme_title,
+        lines=lines,
+        working=Working(
+            points=total, covered=100, maximum=100, factor=1, scaled=total - 0.5, aside=0.5,
+            total=total, printed=round(total, 2),
+        ),
+        index=0.9,
+        questions=(
+            TracedQuestion(
+                item="q1", label={"vi": "Đúng hẹn", "en": "On time"}, n=300, share=0.9,
+                weight=1.0, part=0.9,
+            ),
+        ),
+        publication=TracedPublication(
+            sequence=2, as_of=card.source.as_of, digest="ab" * 32,
+            versions={"scheme": "sipas_2023_2026 1", "sample": ""},
+        ),
+    )  # fmt: skip
