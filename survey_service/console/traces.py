@@ -6,6 +6,7 @@ from litestar.params import FromPath
 from survey_service.console.data import Data
 from survey_service.console.pages import page
 from survey_service.console.results import campaign_of
+from survey_service.console.selection import OVERALL, of_index
 from survey_service.console.viewer import AnyRequest, Door
 from survey_service.problems import Problem
 from survey_service.security.permissions import PUBLIC
@@ -24,4 +25,12 @@ def trace_page(
     found = console.trace(campaign, unit)
     if found is None:
         raise Problem("not-found", "unit", unit)
-    return page(request, "trace.html", viewer=door.viewer(request), campaign=card, trace=found)
+    overall = of_index(console.unit_results(campaign, unit, "sample"), OVERALL)
+    return page(
+        request,
+        "trace.html",
+        viewer=door.viewer(request),
+        campaign=card,
+        trace=found,
+        overall=overall[0] if overall else None,
+    )
