@@ -62,6 +62,14 @@ GUIDE: dict[str, Help] = {
   -H 'Content-Type: application/json' \\
   -d '{{"code": "MÃ-GHI-DANH", "public_key": "B…", "proof": "…"}}'""",
     ),
+    "reportStatus": Help(
+        "Báo tình trạng thiết bị",
+        "Thiết bị ký và báo còn bao nhiêu phiếu chưa gửi, pin, chỗ trống, phiên bản; chỉ giữ lần "
+        "báo gần nhất. Câu trả lời cho biết thiết bị còn được tin cậy hay đã bị thu hồi.",
+        """curl -X POST {url}/api/v1/devices/status \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"device": "…", "request": "…", "signature": "…"}}'""",
+    ),
     "syncEnvelopes": Help(
         "Gửi gói tin của máy tính bảng hoặc màn hình tại quầy",
         "Lưu từng gói tin rồi trả lời theo đúng thứ tự. accepted: được tính. flagged: được tính, "

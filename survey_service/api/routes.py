@@ -3,7 +3,7 @@
 from litestar import Router
 
 from survey_service.api.attachments import send_attachment
-from survey_service.api.devices import enrol_device
+from survey_service.api.devices import enrol_device, report_status
 from survey_service.api.field import lease_quota, record_visits, show_cases
 from survey_service.api.health import health
 from survey_service.api.instruments import list_instruments, show_instrument
@@ -27,6 +27,7 @@ def api_router(services: Services) -> Router:
             send_submission,
             find_receipt,
             enrol_device,
+            report_status,
             sync,
             send_attachment,
             show_cases,

@@ -12,8 +12,9 @@ from survey_service.cli.options import database_option, opened
 from survey_service.pipeline import devices as pipeline
 from survey_service.pipeline.places import places_of
 from survey_service.problems import Problem
+from survey_service.store import device_reports, envelopes, units
 from survey_service.store import devices as store
-from survey_service.store import envelopes, units
+from survey_service.store.device_reports import DeviceReport
 from survey_service.store.devices import Device, DeviceKind, Placed
 from survey_service.units.working_days import local_date
 
@@ -61,6 +62,7 @@ def list_devices(database_url: str) -> None:
     with opened(database_url) as database, database.read() as connection:
         found = store.everyone(connection)
         counts, missing = envelopes.counts(connection), envelopes.missing(connection)
+        reports = device_reports.everyone(connection)
     for device in found:
         states = {state: n for (name, state), n in counts.items() if name == device.device}
         counted = states.get("accepted", 0) + states.get("released", 0)
@@ -68,7 +70,7 @@ def list_devices(database_url: str) -> None:
         click.echo(
             f"{device.device} {device.kind} {device.unit or 'city'} {_state(device)}"
             f" counted {counted} held {held} missing {missing.get(device.device, 0)}"
-            f" {device.name}"
+            f"{_heard(reports.get(device.device))} {device.name}"
         )
 
 
@@ -80,6 +82,13 @@ def revoke(device: str, database_url: str) -> None:
     with opened(database_url) as database, database.write() as connection:
         found = pipeline.revoke(connection, device, datetime.now(UTC))
     click.echo(f"{found.device} revoked")
+
+
+def _heard(report: DeviceReport | None) -> str:
+    """When it was last heard, and what it said waits on it."""
+    if report is None:
+        return " never heard"
+    return f" heard {report.heard_at:%Y-%m-%d %H:%M} UTC, waiting {report.waiting}"
 
 
 def _state(device: Device) -> str:

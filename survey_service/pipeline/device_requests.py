@@ -28,7 +28,7 @@ from survey_service.store.quota_leases import Lease
 from survey_service.store.samples import Case
 from survey_service.store.visits import Attempt, How
 
-Kind = Literal["cases", "records", "leases"]
+Kind = Literal["cases", "records", "leases", "status"]
 Asked = TypeVar("Asked", bound=Struct)
 CLOCKS_APART: Final = timedelta(minutes=10)
 MOST_RECORDS: Final = 200
@@ -94,8 +94,8 @@ def own_cases(
     Raises:
         Problem: `device-request`.
     """
-    device = _proven(connection, signed, "cases")
-    _require_now(_read(signed, CasesAsked).at, now)
+    device = proven(connection, signed, "cases")
+    _require_now(read(signed, CasesAsked).at, now)
     person = _carrier(connection, device)
     given = assignments.of_person(connection, person.code)
     keys = [one.key for one in given]
@@ -113,8 +113,8 @@ def record_signed(
     Raises:
         Problem: `device-request`, `campaign-unknown`, `sample-missing`.
     """
-    device = _proven(connection, signed, "records")
-    told, person = _read(signed, RecordsTold), _carrier(connection, device)
+    device = proven(connection, signed, "records")
+    told, person = read(signed, RecordsTold), _carrier(connection, device)
     recorder = Recorder(by=device.device, source="visit", own=person.code)
     records = [
         Record(unit=one.unit, case_id=one.case_id, code=one.code, at=one.at, how=one.how,
@@ -132,8 +132,8 @@ def lease_signed(
     Raises:
         Problem: `device-request`, `lease-invalid`, `campaign-unknown`, `sample-missing`.
     """
-    device = _proven(connection, signed, "leases")
-    asked = _read(signed, LeasesAsked)
+    device = proven(connection, signed, "leases")
+    asked = read(signed, LeasesAsked)
     _require_now(asked.at, now)
     if device.unit and asked.unit != device.unit and not asked.unit.startswith(f"{device.unit}."):
         raise Problem("device-request", "unit", asked.unit, device.unit)
@@ -142,9 +142,16 @@ def lease_signed(
     return given, quotas.live_cells(connection, asked.campaign, now, asked.unit)
 
 
-def _proven(connection: Connection, signed: SignedRequest, kind: Kind) -> Device:
+def proven(
+    connection: Connection, signed: SignedRequest, kind: Kind, *, even_revoked: bool = False
+) -> Device:
+    """Return the device that signed a request; one that was revoked only where that is asked for.
+
+    Raises:
+        Problem: `device-request`.
+    """
     device = devices.find(connection, [signed.device]).get(signed.device)
-    if device is None or device.revoked_at is not None:
+    if device is None or (device.revoked_at is not None and not even_revoked):
         raise Problem("device-request", "device", signed.device)
     message = device_signatures.request_message(kind, signed.request)
     signature = base64url.unpadded(signed.signature) or b""
@@ -153,7 +160,8 @@ def _proven(connection: Connection, signed: SignedRequest, kind: Kind) -> Device
     return device
 
 
-def _read(signed: SignedRequest, kind: type[Asked]) -> Asked:
+def read(signed: SignedRequest, kind: type[Asked]) -> Asked:
+    """Return what a device asks for; raises `body-wrong-shape`."""
     try:
         return msgspec.json.decode(signed.request, type=kind)
     except (msgspec.DecodeError, ValueError) as error:

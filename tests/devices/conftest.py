@@ -1,0 +1,142 @@
+"""Real tablets in a real Chromium: the modules of `kiosk/static/device` against the real service.
+
+The page is any page of the service; what an application would do is called on the modules.
+"""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from msgspec import Struct
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from kiosk.assets import address
+from survey_service.app import create_app
+from survey_service.ledger.key_store import KeyStore
+from survey_service.pipeline.devices import invite
+from survey_service.settings import Settings
+from survey_service.store.database import Database
+from survey_service.store.devices import Placed
+from tests.browser import browser, serve
+from tests.sync.fieldwork import INSTRUMENT, ROUND, WARD, open_field
+from tests.sync.quick import database_url  # noqa: F401 - fixture
+
+__all__ = ["browser", "serve"]
+MODULES = {name: name for name in ("storage", "identity", "envelopes", "sync", "canonical")}
+MODULES["export"] = "exporting"  # a word of the language
+FORM = """{
+  channel: "kiosk", unit: UNIT, campaign: CAMPAIGN, instrument: "transaction_feedback",
+  version: VERSION, language: "vi", answers: {tx_overall: 1 + n % 5}, monoStart: 10 + n,
+  monoEnd: 90000 + 7 * n, label: `Phiếu ${n}`,
+}"""
+
+
+class Round(Struct):
+    """The service in the field: where it answers, what it stores, and the keys it opens with."""
+
+    origin: str
+    database: Database
+    keys: KeyStore
+    version: str
+
+    def code(self, kind: str = "kiosk", unit: str = WARD) -> str:
+        """Return a code that lets one device in."""
+        placed = Placed(kind=kind, name="Sảnh chờ", unit=unit, receiving=unit, deciding=unit)
+        with self.database.write() as connection:
+            return invite(connection, placed, datetime.now(UTC), secrets.token_bytes)
+
+
+class Tablet:
+    """One browser profile: a page, its modules, and what may happen to its requests."""
+
+    def __init__(self, browser: Browser, round_: Round) -> None:
+        self.round = round_
+        self.context: BrowserContext = browser.new_context(service_workers="block")
+        self.page: Page = self.open()
+
+    def open(self) -> Page:
+        """Open a page of the device, as at a start of the application or in another tab."""
+        page = self.context.new_page()
+        page.goto(f"{self.round.origin}/r")
+        return page
+
+    def restart(self) -> None:
+        """Close the page as a browser does that is killed, and open it again."""
+        self.page.close()
+        self.page = self.open()
+
+    def run(self, script: str, argument: Any = None, page: Page | None = None) -> Any:
+        """Run the body of an async function that sees the modules, `store` and `arg`."""
+        imports = "".join(
+            f'const {called} = await import("{address(f"device/{name}.js")}");\n'
+            for name, called in MODULES.items()
+        )
+        body = f"async (arg) => {{ {imports} const store = await storage.openStorage(); {script} }}"
+        return (page or self.page).evaluate(body, argument)
+
+    def enrol(self) -> dict[str, Any]:
+        """Come in with a fresh code."""
+        found: dict[str, Any] = self.run(
+            "return await identity.enrol(store, arg);", self.round.code()
+        )
+        return found
+
+    def fill_in(self, count: int, start: int = 0, page: Page | None = None) -> list[str]:
+        """Pack so many forms; return their ids."""
+        form = FORM.replace("UNIT", f'"{WARD}"').replace("CAMPAIGN", f'"{ROUND}"')
+        form = form.replace("VERSION", f'"{self.round.version}"')
+        script = (
+            "const ids = []; for (let n = arg.start; n < arg.start + arg.count; n++) "
+            f"ids.push(await envelopes.pack(store, {form})); return ids;"
+        )
+        found: list[str] = self.run(script, {"start": start, "count": count}, page)
+        return found
+
+    def sync(self, page: Page | None = None) -> dict[str, Any]:
+        """Send what waits; return what the device says of it."""
+        found: dict[str, Any] = self.run("return await sync.synchronise(store);", page=page)
+        return found
+
+    def log(self) -> list[dict[str, Any]]:
+        """The log as a person reads it, the latest first."""
+        found: list[dict[str, Any]] = self.run("return await sync.syncLog(store);")
+        return found
+
+    def meets(self, path: str, what: Any) -> None:
+        """Let something happen to requests: a function of a route."""
+        self.context.route(f"**{path}", what)
+
+    def is_undisturbed(self) -> None:
+        """Nothing happens to requests any more."""
+        self.context.unroute_all()
+
+
+def dropped_acknowledgement(route: Route) -> None:
+    """The service gets the request, the device never hears of it."""
+    route.fetch()
+    route.abort()
+
+
+@pytest.fixture
+def in_field(database, tmp_path, serve) -> Round:
+    keys = KeyStore(tmp_path / "keys")
+    for role in ("ledger", "epoch"):
+        keys.create(role)
+    field = open_field(database, keys)
+    url = database.engine.url.render_as_string(hide_password=False)
+    settings = Settings(
+        database=url,
+        keys=tmp_path / "keys",
+        attachments=tmp_path / "files",
+    )
+
+    version = INSTRUMENT.version
+    return Round(serve(create_app(settings)), field.database, keys, version)
+
+
+@pytest.fixture
+def tablet(browser, in_field) -> Tablet:
+    made = Tablet(browser, in_field)
+    yield made
+    made.context.close()
