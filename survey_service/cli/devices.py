@@ -1,16 +1,24 @@
 """`langnghe devices`: let tablets and kiosks in, list them, and trust one no more."""
 
+import asyncio
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import get_args
 
 import click
 from msgspec.structs import asdict
 
 from kiosk.tokens import grouped
-from survey_service.cli.options import database_option, opened
+from survey_service.cli.options import database_option, opened, settings
+from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline import devices as pipeline
+from survey_service.pipeline.attachments import Attachments
+from survey_service.pipeline.outbox_file import Taken
+from survey_service.pipeline.outbox_file import take as take_file
 from survey_service.pipeline.places import places_of
+from survey_service.pipeline.sync_host import SyncHost
 from survey_service.problems import Problem
 from survey_service.store import device_reports, envelopes, units
 from survey_service.store import devices as store
@@ -82,6 +90,40 @@ def revoke(device: str, database_url: str) -> None:
     with opened(database_url) as database, database.write() as connection:
         found = pipeline.revoke(connection, device, datetime.now(UTC))
     click.echo(f"{found.device} revoked")
+
+
+@devices.command()
+@database_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def take(file: Path, database_url: str) -> None:
+    """Take in FILE, which a device exported where it had no network; doing it again is safe.
+
+    The device keeps what it has until it can send it itself, and then gets the same receipts.
+    """
+    taken = _taken(file.read_bytes(), database_url)
+    click.echo(f"{taken.origin.device} {taken.origin.name}")
+    click.echo(f"envelopes: {_counts(taken.envelopes)}")
+    click.echo(f"photos: {_counts(taken.photos)}")
+    if taken.unreadable:
+        click.echo(f"unreadable lines: {', '.join(map(str, taken.unreadable))}")
+    if not taken.is_whole:
+        raise SystemExit(1)
+
+
+def _taken(content: bytes, database_url: str) -> Taken:
+    chosen, clock = settings(), lambda: datetime.now(UTC)
+    store = KeyStore(chosen.keys, chosen.keys_copy)
+    with opened(database_url) as database:
+        host = SyncHost(database, store, secrets.token_bytes, clock)
+        files = Attachments(database, chosen.attachments, host.quarantine, clock)
+        try:
+            return asyncio.run(take_file(content, host, files))
+        finally:
+            host.close()
+
+
+def _counts(found: Mapping[str, int]) -> str:
+    return ", ".join(f"{word} {count}" for word, count in sorted(found.items())) or "none"
 
 
 def _heard(report: DeviceReport | None) -> str:

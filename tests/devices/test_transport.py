@@ -1,6 +1,7 @@
 """Tablets and kiosks in a browser: nothing that was packed is lost, and nothing counts twice."""
 
 import hashlib
+import json
 import random
 from base64 import urlsafe_b64decode
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from survey_service.ledger import device_sealing
 from survey_service.pipeline.devices import revoke
 from survey_service.store import device_reports, envelopes
 from tests.devices.conftest import Tablet, dropped_acknowledgement
+from tests.sync.test_outbox_file import carried
 
 pytestmark = pytest.mark.browser
 HARD = {
@@ -126,6 +128,32 @@ def test_a_pause_that_was_asked_for_is_kept(tablet):
     assert tablet.sync()["waiting"] == 0
 
 
+def test_a_network_that_answers_for_the_service_changes_nothing(tablet):
+    device = tablet.enrol()
+    tablet.fill_in(2)
+    page = {"status": 200, "headers": {"Content-Type": "application/json"}, "body": "{}"}
+    for path in ("/api/v1/devices/status", "/api/v1/sync"):
+        tablet.meets(path, lambda route: route.fulfill(**page))
+        told = tablet.sync()
+        assert (told["stopped"], told["waiting"]) == ("unreachable", 2)
+        tablet.is_undisturbed()
+    kept = tablet.run("return await identity.identity(store);")
+    assert {name: kept[name] for name in ("device", "unit", "epoch")} == {
+        name: device[name] for name in ("device", "unit", "epoch")
+    }
+    assert tablet.sync()["waiting"] == 0
+    assert counted(tablet) == 2
+
+
+def test_a_device_that_is_not_known_any_more_still_sends_what_it_has(tablet):
+    tablet.enrol()
+    tablet.fill_in(1)
+    refusal = {"status": 403, "json": {"code": "device-request"}}
+    tablet.meets("/api/v1/devices/status", lambda route: route.fulfill(**refusal))
+    assert tablet.sync()["waiting"] == 0
+    assert counted(tablet) == 1
+
+
 def test_one_that_cannot_be_read_stops_no_other(tablet):
     tablet.enrol()
     tablet.fill_in(3)
@@ -197,15 +225,21 @@ def test_a_clock_that_is_years_off_is_seen_and_stops_nothing(tablet):
     assert (report.packed, report.waiting, report.refused) == (1, 1, 0)
 
 
-def test_what_waits_can_be_carried_away_as_a_file(tablet):
+def test_what_waits_can_be_carried_to_the_service_as_a_file(tablet, tmp_path):
     tablet.enrol()
     names = tablet.fill_in(2)
-    whole = tablet.run("return JSON.parse(await (await exporting.exportOutbox(store)).text());")
-    assert whole["format"] == "langnghe-outbox/v1"
-    assert [item["envelope"]["envelope_id"] for item in whole["items"]] == names
-    last = [item["envelope"] for item in whole["items"]]
+    file = tablet.run("return await (await exporting.exportOutbox(store)).text();")
+    first, *items = map(json.loads, file.splitlines())
+    assert first["format"] == "langnghe-outbox/v1"
+    last = [item["envelope"] for item in items]
+    assert [envelope["envelope_id"] for envelope in last] == names
     assert last[1]["prev"] == hashlib.sha256(rfc8785.dumps(last[0])).hexdigest()
+    round_ = tablet.round
+    told = carried(round_.database, round_.keys, tmp_path, file.encode())
+    assert (told.envelopes, told.is_whole) == ({"accepted": 2}, True)
+    assert counted(tablet) == 2
     assert tablet.sync()["waiting"] == 0
+    assert counted(tablet) == 2
 
 
 def played(browser, round_, tablets: int, each: int, seed: int) -> tuple[list[Tablet], set[str]]:

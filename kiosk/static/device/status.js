@@ -1,6 +1,7 @@
 // What a device says of itself, signed: the console shows it, and the answer brings the keys and the state of trust.
 // Never an answer, never where the device is.
 
+import { DeviceFailure } from "./failure.js";
 import { identity, signedRequest, update } from "./identity.js";
 import { post } from "./requests.js";
 import { room } from "./storage.js";
@@ -45,6 +46,7 @@ export async function heartbeat(storage) {
   const told = await post("/api/v1/devices/status", await signedRequest(storage, "status", await report(storage)));
   const middle = (sent + Date.now()) / 2;
   const who = await identity(storage);
+  if (told?.device !== who.device || !told.epoch) throw new DeviceFailure("unreachable");
   const ledgers = [...(who.ledgers ?? [who.ledger]), told.ledger].filter(Boolean);
   const known = [...new Map(ledgers.map((one) => [one.key, one])).values()];
   const { epoch, ledger, name, unit, state } = told;

@@ -5,6 +5,7 @@
 // What becomes of each stands in `log`: `waiting` (not yet sent, or no answer), `sent` (it counts), `held` (kept whole
 // by the service until a person decides), `refused` (cannot be read there; it stays here and can be exported).
 
+import { DeviceFailure } from "./failure.js";
 import { identity } from "./identity.js";
 import { continues, readCheckpoint, receiptHolds } from "./ledger.js";
 import { post, send } from "./requests.js";
@@ -106,7 +107,9 @@ async function exchange(storage, rows) {
   await noted(storage, rows, (row) => ({ tries: row.tries + 1, triedAt }));
   const seen = await storage.get("settings", "checkpoint");
   const checkpoint = seen ? { size: seen.size, root: seen.root } : null;
-  return post("/api/v1/sync", { items: rows.map((row) => row.item), checkpoint });
+  const reply = await post("/api/v1/sync", { items: rows.map((row) => row.item), checkpoint });
+  if (reply?.items?.length !== rows.length) throw new DeviceFailure("unreachable");
+  return reply;
 }
 
 async function take(storage, rows, reply) {
@@ -181,11 +184,20 @@ async function prune(storage) {
   });
 }
 
+// A service that refuses the report may still keep the envelopes; one that is not there, or busy, takes neither.
+async function told(storage) {
+  try {
+    await heartbeat(storage);
+  } catch (failure) {
+    if (!failure.status || failure.status >= 429) throw failure;
+  }
+}
+
 async function run(storage, onChange) {
   const until = await paused(storage);
   if (until) return { stopped: "paused", until };
   try {
-    await heartbeat(storage);
+    await told(storage);
     await sendFiles(storage);
     const fine = await sendEnvelopes(storage, onChange);
     await prune(storage);
