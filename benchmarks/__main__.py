@@ -18,6 +18,7 @@ MODULES = (
     "benchmarks.steps",
     "benchmarks.submissions",
     "benchmarks.pages",
+    "benchmarks.slow_phone",
     "benchmarks.forms",
     "benchmarks.audit",
     "benchmarks.questionnaires",
