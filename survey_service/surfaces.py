@@ -8,6 +8,8 @@ from litestar import Router
 from kiosk.citizen import citizen_router
 from sampling.budget import PriceList
 from survey_service.api.routes import api_router
+from survey_service.console.devices import devices_router
+from survey_service.console.devices_view import ServiceDevices
 from survey_service.console.doorkeeper import SessionDoorkeeper
 from survey_service.console.draws import draw_router
 from survey_service.console.entry import entry_router
@@ -63,6 +65,7 @@ def _console(services: Services, staff: Staff) -> list[Router]:
             *staff,
             Planner(database, services.registry, _prices(services.settings), clock=clock),
         ),
+        devices_router(*staff, ServiceDevices(database, services.registry, clock=clock)),
         entry_router(*staff, ServiceEntryDesk(database, clock=clock)),
     ]
 

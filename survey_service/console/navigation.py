@@ -64,6 +64,10 @@ RAIL = (
                 permission=Permission.FIELDWORK_RECORD,
             ),
             Step(
+                label=mark("Thiết bị thu phiếu"), path="/console/devices", key="e",
+                permission=Permission.FIELDWORK_READ,
+            ),
+            Step(
                 label=mark("Cách ly"), path="/console/quarantine", key="l",
                 permission=Permission.FIELDWORK_READ,
             ),

@@ -31,6 +31,7 @@ STAFF_PAGES = (
     "/console/paper",
     "/console/paper?unit=11311",
     "/console/invitations",
+    "/console/devices",
     "/console/quarantine",
     "/console/weights",
     "/console/exports",

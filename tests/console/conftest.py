@@ -11,6 +11,7 @@ from litestar.datastructures import Cookie
 from litestar.handlers import BaseRouteHandler
 from litestar.testing import TestClient
 
+from survey_service.console.devices import devices_router
 from survey_service.console.draws import draw_router
 from survey_service.console.errors import error_page
 from survey_service.console.planner import planner_router
@@ -20,6 +21,7 @@ from survey_service.problems import Problem, exception_handlers
 from survey_service.security.headers import security_headers
 from survey_service.security.permissions import PUBLIC, Grant, allows, holds
 from tests.console.sample_data import SampleData
+from tests.console.sample_devices import SampleDevices
 from tests.console.sample_draws import SampleDraws
 from tests.console.sample_field import SampleField
 from tests.console.sample_log import SampleLog
@@ -118,6 +120,7 @@ def console_app(log: SampleLog) -> Litestar:
             console_router(
                 SampleData(), SampleDoor(), DESK, DESK, log, supply=SampleSupply(), field=FIELD
             ),
+            devices_router(SampleData(), SampleDoor(), SampleDevices()),
             draw_router(SampleData(), SampleDoor(), SampleDraws()),
             planner_router(SampleData(), SampleDoor(), SamplePlanner()),
         ],
