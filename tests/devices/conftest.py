@@ -47,6 +47,25 @@ class Round(Struct):
             return invite(connection, placed, datetime.now(UTC), secrets.token_bytes)
 
 
+def with_modules(script: str) -> str:
+    """An async function of `arg` with this body, which sees the modules and `store`."""
+    imports = "".join(
+        f'const {called} = await import("{address(f"device/{name}.js")}");\n'
+        for name, called in MODULES.items()
+    )
+    return f"async (arg) => {{ {imports} const store = await storage.openStorage(); {script} }}"
+
+
+def packing(round_: Round) -> str:
+    """A script that packs `arg.count` forms, the first with the number `arg.start`."""
+    form = FORM.replace("UNIT", f'"{WARD}"').replace("CAMPAIGN", f'"{ROUND}"')
+    form = form.replace("VERSION", f'"{round_.version}"')
+    return (
+        "const ids = []; for (let n = arg.start; n < arg.start + arg.count; n++) "
+        f"ids.push(await envelopes.pack(store, {form})); return ids;"
+    )
+
+
 class Tablet:
     """One browser profile: a page, its modules, and what may happen to its requests."""
 
@@ -68,12 +87,7 @@ class Tablet:
 
     def run(self, script: str, argument: Any = None, page: Page | None = None) -> Any:
         """Run the body of an async function that sees the modules, `store` and `arg`."""
-        imports = "".join(
-            f'const {called} = await import("{address(f"device/{name}.js")}");\n'
-            for name, called in MODULES.items()
-        )
-        body = f"async (arg) => {{ {imports} const store = await storage.openStorage(); {script} }}"
-        return (page or self.page).evaluate(body, argument)
+        return (page or self.page).evaluate(with_modules(script), argument)
 
     def enrol(self) -> dict[str, Any]:
         """Come in with a fresh code."""
@@ -84,13 +98,7 @@ class Tablet:
 
     def fill_in(self, count: int, start: int = 0, page: Page | None = None) -> list[str]:
         """Pack so many forms; return their ids."""
-        form = FORM.replace("UNIT", f'"{WARD}"').replace("CAMPAIGN", f'"{ROUND}"')
-        form = form.replace("VERSION", f'"{self.round.version}"')
-        script = (
-            "const ids = []; for (let n = arg.start; n < arg.start + arg.count; n++) "
-            f"ids.push(await envelopes.pack(store, {form})); return ids;"
-        )
-        found: list[str] = self.run(script, {"start": start, "count": count}, page)
+        found: list[str] = self.run(packing(self.round), {"start": start, "count": count}, page)
         return found
 
     def sync(self, page: Page | None = None) -> dict[str, Any]:
