@@ -4,6 +4,8 @@ The page is any page of the service; what an application would do is called on t
 """
 
 import secrets
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,13 +18,13 @@ from survey_service.app import create_app
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.devices import invite
 from survey_service.settings import Settings
-from survey_service.store.database import Database
+from survey_service.store.database import Database, open_database
 from survey_service.store.devices import Placed
-from tests.browser import browser, serve
-from tests.sync.fieldwork import INSTRUMENT, ROUND, WARD, open_field
-from tests.sync.quick import database_url  # noqa: F401 - fixture
+from tests.browser import browser
+from tests.sync.fieldwork import INSTRUMENT, ROUND, WARD, keys_in, open_field
+from tests.sync.test_uploads import served
 
-__all__ = ["browser", "serve"]
+__all__ = ["browser"]
 MODULES = {name: name for name in ("storage", "identity", "envelopes", "sync", "canonical")}
 MODULES["export"] = "exporting"  # a word of the language
 FORM = """{
@@ -96,6 +98,11 @@ class Tablet:
         )
         return found
 
+    def name(self) -> str:
+        """What the service calls this device."""
+        found: str = self.run("return (await identity.identity(store)).device;")
+        return found
+
     def fill_in(self, count: int, start: int = 0, page: Page | None = None) -> list[str]:
         """Pack so many forms; return their ids."""
         found: list[str] = self.run(packing(self.round), {"start": start, "count": count}, page)
@@ -126,21 +133,17 @@ def dropped_acknowledgement(route: Route) -> None:
     route.abort()
 
 
-@pytest.fixture
-def in_field(database, tmp_path, serve) -> Round:
-    keys = KeyStore(tmp_path / "keys")
-    for role in ("ledger", "epoch"):
-        keys.create(role)
-    field = open_field(database, keys)
-    url = database.engine.url.render_as_string(hide_password=False)
-    settings = Settings(
-        database=url,
-        keys=tmp_path / "keys",
-        attachments=tmp_path / "files",
-    )
-
-    version = INSTRUMENT.version
-    return Round(serve(create_app(settings)), field.database, keys, version)
+@pytest.fixture(scope="module")
+def in_field(_sqlite_template, tmp_path_factory) -> Iterator[Round]:
+    """One service for the devices of a module, each of which is a new one to it."""
+    folder = tmp_path_factory.mktemp("field")
+    url = f"sqlite:///{shutil.copy(_sqlite_template, folder / 'x.db')}"
+    keys, database = keys_in(folder / "keys"), open_database(url)
+    open_field(database, keys)
+    settings = Settings(database=url, keys=folder / "keys", attachments=folder / "files")
+    with served(create_app(settings)) as (host, port):
+        yield Round(f"http://{host}:{port}", database, keys, INSTRUMENT.version)
+    database.close()
 
 
 @pytest.fixture
