@@ -1,6 +1,7 @@
 """The routes people reach with their own phone: receipts, posters, confirmation numbers.
 
 Handlers only translate: HTTP to a call of `FormHost`, a refusal to a page with the right status.
+QR codes say the paths of forms in capitals (`kiosk.links`), so both are routes.
 What follows from a pressed button is decided in `kiosk.steps`; no route keeps state. Bad input of
 any kind is a page in the person's language, never a 5xx. Codes are never written to a log.
 """
@@ -33,25 +34,25 @@ def _language(request: Asked) -> str:
     return chosen(request.query_params.get("lang"))
 
 
-@get("/t/{code:str}", opt=PUBLIC)
+@get(["/t/{code:str}", "/T/{code:str}"], opt=PUBLIC)
 async def show_receipt_form(request: Asked, host: Host, code: FromPath[str]) -> Html:
     """Show the first page of the form of a receipt."""
     return await show_start(host, RECEIPTS, code, _language(request))
 
 
-@post("/t/{code:str}", opt=PUBLIC, request_max_body_size=MOST_BYTES)
+@post(["/t/{code:str}", "/T/{code:str}"], opt=PUBLIC, request_max_body_size=MOST_BYTES)
 async def answer_receipt_form(request: Asked, host: Host, code: FromPath[str]) -> Html:
     """Take the answers of one screen of a receipt's form, and show what follows."""
     return await fill_in(host, RECEIPTS, code, await read(request))
 
 
-@get("/p/{code:str}", opt=PUBLIC)
+@get(["/p/{code:str}", "/P/{code:str}"], opt=PUBLIC)
 async def show_poster_form(request: Asked, host: Host, code: FromPath[str]) -> Html:
     """Show the first page of the form of a poster."""
     return await show_start(host, POSTERS, code, _language(request))
 
 
-@post("/p/{code:str}", opt=PUBLIC, request_max_body_size=MOST_BYTES)
+@post(["/p/{code:str}", "/P/{code:str}"], opt=PUBLIC, request_max_body_size=MOST_BYTES)
 async def answer_poster_form(request: Asked, host: Host, code: FromPath[str]) -> Html:
     """Take the answers of one screen of a poster's form, and show what follows."""
     return await fill_in(host, POSTERS, code, await read(request))

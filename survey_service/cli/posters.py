@@ -6,19 +6,25 @@ from pathlib import Path
 
 import click
 
-from kiosk.posters import Sheet, poster_file
+from kiosk.links import poster_link
 from questionnaires.text import Wording, say
-from survey_service.cli.new_files import OutputError
+from survey_service.cli.code_papers import LANGUAGES, language_option
+from survey_service.cli.new_files import written
 from survey_service.cli.options import database_option, opened, public_url_option, settings
 from survey_service.cli.printing import check_printable
+from survey_service.paper import code_prints
+from survey_service.paper.code_prints import PosterPaper
 from survey_service.pipeline.campaigns import poster_campaign
-from survey_service.pipeline.form_texts import PRIVACY
+from survey_service.pipeline.code_prints import poster_prints
 from survey_service.pipeline.places import places_of
-from survey_service.pipeline.posters import hang_poster, take_down_poster
+from survey_service.pipeline.posters import hang_poster, hanging, take_down_poster
 from survey_service.store import campaigns, units
-from survey_service.store.posters import Poster
 from survey_service.units.registry import Registry
 from survey_service.units.working_days import local_date
+
+paper_option = click.option(
+    "--paper", type=click.Choice(["a4", "a5"]), default="a5", show_default=True, help="Its size."
+)
 
 
 @click.group()
@@ -35,8 +41,10 @@ def posters() -> None:
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Also write the poster as an A5 page for the printer (HTML).",
+    help="Also write the poster for the printer (PDF).",
 )
+@paper_option
+@language_option
 def hang(
     *,
     database_url: str,
@@ -45,6 +53,8 @@ def hang(
     campaign: str | None,
     public_url: str | None,
     output: Path | None,
+    paper: PosterPaper,
+    language: str,
 ) -> None:
     """Make the code of a poster, store it, and print code and link."""
     base = public_url or settings().public_url
@@ -62,10 +72,43 @@ def hang(
             hung_on=today,
             random=secrets.token_bytes,
         )
-        url = f"{base}/p/{poster.code}"
         if output is not None:  # before the commit: a page that cannot be written hangs nothing
-            _write(output, poster, url)
-    click.echo(f"{poster.code} {url}")
+            prints = poster_prints(connection, registry, [poster], base=base, day=today)
+            with written({output: code_prints.posters(prints, paper, LANGUAGES[language])}):
+                pass
+    click.echo(f"{poster.code} {poster_link(base, poster.code)}")
+
+
+@posters.command("print")
+@database_option
+@click.argument("codes", nargs=-1)
+@click.option("--campaign", help="Campaign; by default the latest that takes answers.")
+@public_url_option("Address that stands in the QR code.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@paper_option
+@language_option
+def print_posters(
+    *,
+    database_url: str,
+    codes: tuple[str, ...],
+    campaign: str | None,
+    public_url: str | None,
+    output: Path,
+    paper: PosterPaper,
+    language: str,
+) -> None:
+    """Print posters that hang again as one PDF: those of CODES, or all of the campaign."""
+    base = public_url or settings().public_url
+    check_printable("--output", base)
+    today = local_date(datetime.now(UTC))
+    with opened(database_url) as database, database.read() as connection:
+        found = hanging(
+            connection, poster_campaign(campaigns.every(connection), campaign).code, codes
+        )
+        registry = units.registry(connection)
+        prints = poster_prints(connection, registry, found, base=base, day=today)
+    with written({output: code_prints.posters(prints, paper, LANGUAGES[language])}):
+        click.echo(f"{len(prints)} posters: {output}")
 
 
 @posters.command("take-down")
@@ -84,13 +127,3 @@ def _headline(registry: Registry, day: date, office: str, receiving: str | None)
     shown = [code for code in (office, receiving) if code is not None]
     names = [unit.name for code in shown if (unit := registry.at(code, day)) is not None]
     return {language: " – ".join(say(name, language) for name in names) for language in names[0]}
-
-
-def _write(output: Path, poster: Poster, url: str) -> None:
-    sheet = Sheet(url=url, code=poster.code, unit_name=poster.place, privacy=PRIVACY["open"])
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with output.open("x", encoding="utf-8") as file:
-            file.write(poster_file(sheet))
-    except OSError as error:
-        raise OutputError(str(output), error.strerror or str(error)) from error

@@ -7,16 +7,16 @@ from pathlib import Path
 import click
 import msgspec
 
-from kiosk.posters import Sheet, receipt_file
-from questionnaires.text import Wording
-from survey_service.cli import issuers, revocations
+from kiosk.links import receipt_link
+from survey_service.cli import issuers, revocations, tokens_print
+from survey_service.cli.code_papers import Papers, papers_options
 from survey_service.cli.new_files import written
 from survey_service.cli.options import database_option, opened, public_url_option, settings
-from survey_service.cli.printing import check_printable
 from survey_service.ledger import keys, manifests
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.campaigns import receipt_series
+from survey_service.pipeline.code_prints import receipt_prints
 from survey_service.pipeline.codes import (
     IssuedBatch,
     issue_codes,
@@ -24,7 +24,6 @@ from survey_service.pipeline.codes import (
     require_known,
     trust_issuer,
 )
-from survey_service.pipeline.form_texts import PRIVACY
 from survey_service.pipeline.places import places_of
 from survey_service.settings import Settings
 from survey_service.store import campaigns, units
@@ -44,7 +43,7 @@ def tokens() -> None:
 
 for command in (
     *(issuers.key, issuers.trust, issuers.withdraw, issuers.register),
-    *(revocations.revoke, revocations.reconcile_command),
+    *(revocations.revoke, revocations.reconcile_command, tokens_print.print_codes),
 ):
     tokens.add_command(command)
 
@@ -70,11 +69,7 @@ for command in (
     type=click.Path(dir_okay=False, path_type=Path),
     help="Private key of an issuer this database trusts; by default the installation's own.",
 )
-@click.option(
-    "--slips",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Also write the codes as A6 slips for the printer (HTML).",
-)
+@papers_options
 def issue(
     *,
     database_url: str,
@@ -89,6 +84,9 @@ def issue(
     public_url: str | None,
     issuer_key: Path | None,
     slips: Path | None,
+    labels: Path | None,
+    per_sheet: str,
+    language: str,
 ) -> None:
     """Issue COUNT codes for a unit, sign their manifest and register it.
 
@@ -97,8 +95,8 @@ def issue(
     """
     chosen = settings()
     base = public_url or chosen.public_url
-    if slips is not None:
-        check_printable("--slips", base)
+    papers = Papers(slips=slips, labels=labels, per_sheet=int(per_sheet), language=language)
+    papers.check(base, count)
     now = datetime.now(UTC)
     today = local_date(now)
     with opened(database_url) as database:
@@ -120,11 +118,13 @@ def issue(
             expires_on=last_day,
             random=secrets.token_bytes,
         )
-        office = registry.at(where.unit, today)
-        manifest = output.with_suffix(".manifest.json")
+        manifest = output.with_suffix(tokens_print.MANIFEST)
         files = {output: _lines(batch, base), manifest: manifests.encode(batch.signed)}
-        if slips is not None:
-            files[slips] = _slips(batch, base, office.name if office else {"vi": where.unit})
+        with database.read() as connection:
+            prints = receipt_prints(
+                connection, registry, batch.signed.manifest, batch.codes, base=base
+            )
+        files |= papers.files(prints, 1, count)
         with written(files), database.write() as connection:
             trust_issuer(connection, keys.public_bytes(key), ISSUER_NAME, today, now)
             register_manifest(connection, batch.signed, now)
@@ -172,18 +172,7 @@ def _key(connection: Connection, named: Path | None, chosen: Settings) -> keys.P
 
 
 def _lines(batch: IssuedBatch, base: str) -> bytes:
-    lines = (msgspec.json.encode({"code": code, "url": link(base, code)}) for code in batch.codes)
+    lines = (
+        msgspec.json.encode({"code": code, "url": receipt_link(base, code)}) for code in batch.codes
+    )
     return b"".join(line + b"\n" for line in lines)
-
-
-def _slips(batch: IssuedBatch, base: str, office: Wording) -> bytes:
-    sheets = [
-        Sheet(url=link(base, code), code=code, unit_name=office, privacy=PRIVACY["transaction"])
-        for code in batch.codes
-    ]
-    return receipt_file(sheets).encode()
-
-
-def link(base: str, code: str) -> str:
-    """Return the address that stands in the QR code of a receipt."""
-    return f"{base}/t/{code}"

@@ -16,6 +16,7 @@ from msgspec import Struct
 from questionnaires.text import Wording
 from sampling.entry_errors import EntryErrors
 from survey_service.exports.responses import ResponseSet
+from survey_service.paper.code_prints import CodePrint
 from survey_service.pipeline.figures import CampaignState, Results, Scorecard, Series
 from survey_service.pipeline.score_trace import ScoreTrace
 
@@ -147,16 +148,16 @@ class ApprovalLine(Struct, frozen=True, kw_only=True):
 
 
 class PrintLine(Struct, frozen=True, kw_only=True):
-    """A poster that can be printed: the office's `code`, its headline, the link in its QR code."""
+    """A poster that can be printed: the office's `code`, its headline, what stands on it."""
 
     code: str
     name: Wording
-    url: str
+    sheet: CodePrint
 
     @property
     def poster(self) -> str:
-        """The code of the poster itself, which ends the link."""
-        return self.url.rpartition("/")[2]
+        """The code of the poster itself."""
+        return self.sheet.code
 
 
 class HeldLine(Struct, frozen=True, kw_only=True):

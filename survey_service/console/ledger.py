@@ -134,4 +134,5 @@ def _campaign(console: ConsoleData) -> CampaignCard | None:
 
 
 def _code(signed: StoredCheckpoint, language: str) -> str:
-    return svg(signed.note, translate(mark("Mã QR của bản chốt, kèm chữ ký"), language))
+    title = translate(mark("Mã QR của bản chốt, kèm chữ ký"), language)
+    return svg(signed.note, title, "screen")

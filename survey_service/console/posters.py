@@ -1,27 +1,35 @@
-"""Posters of the current campaign: A5 pages for the printer, and the QR code alone for a designer.
+"""Posters of the current campaign: PDF for the printer, and the QR code alone for a designer.
 
 A poster's code may be used any number of times, so whoever holds the code of another office can
 fill its open series. People therefore see the posters of the units their grants reach. An office
 may have several posters; `code` says which one is meant.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
 
-from litestar import MediaType, Response, get
+from litestar import Response, get
 from litestar.params import FromQuery
 
-from kiosk.posters import Sheet, poster_page
+from kiosk.links import said_by_symbol
 from kiosk.qr import png, svg
 from survey_service.console.data import ConsoleData, Data, PrintLine
-from survey_service.console.language import language_of
 from survey_service.console.viewer import AnyRequest, Door, Doorkeeper, Viewer
-from survey_service.pipeline.form_texts import PRIVACY
+from survey_service.paper import code_prints
+from survey_service.paper.code_prints import PosterPaper
 from survey_service.problems import Problem
 from survey_service.security.guard import OWN_UNITS
 from survey_service.security.permissions import Permission
 
 MODULE = 20
 """Pixels of a PNG to a module: about 470 to an inch at the 40 mm a poster's symbol needs."""
+Words = Literal["both", "vi", "en"]
+LANGUAGES: Final[Mapping[Words, tuple[str, ...]]] = {
+    "both": code_prints.BOTH,
+    "vi": ("vi",),
+    "en": ("en",),
+}
+"""In which languages a poster speaks, the first in larger letters."""
 
 
 def within_reach(lines: Iterable[PrintLine], viewer: Viewer | None) -> list[PrintLine]:
@@ -32,26 +40,25 @@ def within_reach(lines: Iterable[PrintLine], viewer: Viewer | None) -> list[Prin
 
 
 @get(
-    "/console/print/poster",
+    "/console/print/poster.pdf",
     opt={"permission": Permission.UNIT_READ, "unit": OWN_UNITS},
     sync_to_thread=True,
 )
-def poster(
+def poster_pdf(
     request: AnyRequest,
+    *,
     console: Data,
     door: Door,
     unit: FromQuery[str],
     code: FromQuery[str | None] = None,
-) -> Response[str]:
+    paper: FromQuery[PosterPaper] = "a5",
+    words: FromQuery[Words] = "both",
+) -> Response[bytes]:
     """The poster of one office; that of somebody else is as if it did not exist."""
     found = _found(console, door, request, unit, code)
-    sheet = Sheet(
-        url=found.url,
-        code=found.poster,
-        unit_name=found.name,
-        privacy=PRIVACY["open"],
-    )
-    return Response(poster_page(sheet, language_of(request)), media_type=MediaType.HTML)
+    content = code_prints.posters([found.sheet], paper, LANGUAGES[words])
+    headers = _attached(found, f"{paper}.pdf")
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 @get(
@@ -68,7 +75,11 @@ def poster_png(
 ) -> Response[bytes]:
     """The QR code of a poster as pixels."""
     found = _found(console, door, request, unit, code)
-    return Response(png(found.url, MODULE), media_type="image/png", headers=_attached(found, "png"))
+    return Response(
+        png(said_by_symbol(found.sheet.link), MODULE, "wall"),
+        media_type="image/png",
+        headers=_attached(found, "png"),
+    )
 
 
 @get(
@@ -85,7 +96,7 @@ def poster_svg(
 ) -> Response[str]:
     """The QR code of a poster as a drawing."""
     found = _found(console, door, request, unit, code)
-    drawing = svg(found.url, found.url)
+    drawing = svg(said_by_symbol(found.sheet.link), found.sheet.link, "wall")
     return Response(str(drawing), media_type="image/svg+xml", headers=_attached(found, "svg"))
 
 

@@ -26,6 +26,7 @@ from survey_service.console.role_names import ROLE_NAMES
 from survey_service.exports.responses import ResponseRow, ResponseSet
 from survey_service.pipeline import deletion, publication_approval, quarantine
 from survey_service.pipeline.campaigns import series_of
+from survey_service.pipeline.code_prints import poster_prints
 from survey_service.pipeline.figures import Results, Scorecard, Series
 from survey_service.pipeline.published import Published
 from survey_service.pipeline.score_trace import ScoreTrace
@@ -214,15 +215,14 @@ class ServiceConsoleData:
         """Return offices with a poster in the latest campaign."""
         with self._database.read() as connection:
             latest = next(iter(campaigns.every(connection)), None)
-            found = posters.every(connection, latest.code) if latest else ()
-        return [
-            PrintLine(
-                code=poster.unit,
-                name=poster.place,
-                url=f"{self._public_url}/p/{poster.code}",
+            every = posters.every(connection, latest.code) if latest else ()
+            hung = [poster for poster in every if poster.taken_down_on is None]
+            sheets = poster_prints(
+                connection, self._registry, hung, base=self._public_url, day=self._today()
             )
-            for poster in found
-            if poster.taken_down_on is None
+        return [
+            PrintLine(code=poster.unit, name=poster.place, sheet=sheet)
+            for poster, sheet in zip(hung, sheets, strict=True)
         ]
 
     def _role(self, grant: Grant) -> Wording:

@@ -15,7 +15,7 @@ from survey_service.console.field_pages import field_dashboard, my_case, my_case
 from survey_service.console.home import home_page
 from survey_service.console.ledger import LedgerPages, ledger_notice, ledger_page
 from survey_service.console.paper import Logistics, invitations_page, paper_page
-from survey_service.console.posters import poster, poster_png, poster_svg
+from survey_service.console.posters import poster_pdf, poster_png, poster_svg
 from survey_service.console.quarantine import Desk, decide, quarantine_page
 from survey_service.console.results import results_page
 from survey_service.console.scorecards import scorecards_page
@@ -54,7 +54,7 @@ HANDLERS = (
     my_cases,
     my_case,
     record_case,
-    poster,
+    poster_pdf,
     poster_png,
     poster_svg,
     downloads.answers,

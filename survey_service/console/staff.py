@@ -7,11 +7,11 @@ files, `sign_in.py` the door. Pages show the newest campaign unless the address 
 from typing import Annotated, Any
 
 from litestar import Response, get
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 
 from survey_service.console.data import CampaignCard, ConsoleData, Data
 from survey_service.console.pages import page
-from survey_service.console.posters import within_reach
+from survey_service.console.posters import Words, within_reach
 from survey_service.console.results import campaign_of
 from survey_service.console.selection import OVERALL, of_index
 from survey_service.console.viewer import AnyRequest, Door, Doorkeeper, signed_in
@@ -151,9 +151,13 @@ def approvals_page(
     sync_to_thread=True,
 )
 def posters(
-    request: AnyRequest, console: Data, door: Door, campaign: CampaignCode = None
+    request: AnyRequest,
+    console: Data,
+    door: Door,
+    campaign: CampaignCode = None,
+    words: FromQuery[Words] = "both",
 ) -> Response[str]:
     """Offices whose poster this person may print."""
     card = campaign_shown(console, campaign)
     within = within_reach(console.posters(), door.viewer(request))
-    return staff_page(request, door, "print.html", campaign=card, posters=within)
+    return staff_page(request, door, "print.html", campaign=card, posters=within, words=words)

@@ -8,6 +8,7 @@ takes most of them, refuses some for good, and wants some later. Addresses end w
 from collections.abc import Iterator
 from datetime import timedelta
 
+from kiosk.links import receipt_link
 from survey_service.delivery.message import ACCEPTED, Carrier, Channel, Delivery, Message
 from survey_service.demo.plan import Round
 from survey_service.demo.receipts import INSTRUMENT, Issuer
@@ -56,7 +57,7 @@ def invite_people(
         random=issuer.random,
     )  # fmt: skip
     keys = ContactKeys(settings.keys, settings.keys_copy, issuer.random)
-    codes = [IssuedCode(code, f"{settings.public_url}/t/{code}") for code in batch.codes]
+    codes = [IssuedCode(code, receipt_link(settings.public_url, code)) for code in batch.codes]
     with database.write() as connection:
         register_manifest(connection, batch.signed, this.now)
         campaign = campaigns.get(connection, this.campaign)

@@ -17,6 +17,7 @@ from litestar.params import SkipValidation
 from msgspec import Struct
 
 from kiosk import qr
+from kiosk.links import poster_link, receipt_link, said_by_symbol
 from kiosk.tokens import grouped
 from survey_service.console.pages import page
 from survey_service.console.role_names import ROLE_NAMES
@@ -108,8 +109,8 @@ class Receipts:
         if poster is None:  # StopIteration would be lost in the future, and nobody answered
             raise Problem("unit-unknown", "demo", OFFICE, "an office with a poster")
         return Ways(
-            poster=f"{base}/p/{poster.code}",
-            receipt=f"{base}/t/{self.fresh()}",
+            poster=poster_link(base, poster.code),
+            receipt=receipt_link(base, self.fresh()),
             results=f"{base}/results/{campaign}",
             unit=f"{base}/results/{campaign}/units/{OFFICE}",
             api_docs=f"{base}/docs/api",
@@ -141,7 +142,7 @@ def demo_page(request: AnyRequest, receipts: GivenReceipts, services: Given) -> 
         "demo.html",
         campaign=campaign,
         office=office.name if office else {"vi": OFFICE},
-        qr=qr.svg(ways.receipt, title=ways.receipt),
+        qr=qr.svg(said_by_symbol(ways.receipt), ways.receipt, "screen"),
         code=grouped(code),
         local=urlsplit(ways.receipt).hostname in LOOPBACK,
         scorecards=f"{ways.results}/scorecards",

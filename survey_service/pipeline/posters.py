@@ -4,6 +4,7 @@ The code is public, unlike those of receipts: it is stored in letters as well as
 same poster can be printed again.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from kiosk import tokens
@@ -67,3 +68,22 @@ def take_down_poster(connection: Connection, typed: str, day: date) -> str:
         expected = f"the {tokens.POSTER_LENGTH} characters of a poster that hangs"
         raise Problem("poster-unknown", "CODE", typed, expected)
     return code
+
+
+def hanging(connection: Connection, campaign: str, typed: Sequence[str]) -> list[Poster]:
+    """Return the posters that hang in a campaign: those of the codes typed, or all.
+
+    Raises:
+        Problem: `poster-unknown`, no poster of a code hangs there, or none at all.
+    """
+    hung = [one for one in posters.every(connection, campaign) if one.taken_down_on is None]
+    if not typed and hung:
+        return hung
+    by_code = {one.code: one for one in hung}
+    codes = [tokens.normalise(code, tokens.POSTER_LENGTH) or "" for code in typed]
+    for given, code in zip(typed, codes, strict=True):
+        if code not in by_code:
+            raise Problem("poster-unknown", "CODES", given, f"a poster that hangs in {campaign}")
+    if not codes:
+        raise Problem("poster-unknown", "--campaign", campaign, "a campaign in which posters hang")
+    return [by_code[code] for code in codes]

@@ -12,6 +12,7 @@ from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
 from survey_service.store import campaigns, posters
 from tests.cli.commands import Command, refused
+from tests.paper.seeing import texts
 
 WARD = "11311"
 
@@ -70,18 +71,36 @@ def test_a_second_poster_names_the_place_where_it_hangs(ready):
     assert by_place["31.TT"].code != by_place[f"{WARD}.TT"].code
 
 
-def test_the_page_for_the_printer_stands_alone(ready):
-    page = ready.folder / "print" / "poster.html"
+def test_a_poster_for_the_printer_is_written_before_it_hangs(ready):
+    page = ready.folder / "print" / "poster.pdf"
     words = ("posters", "hang", "--unit", WARD, "--output", str(page))
     refused(ready(*words), "address-loopback", "--output", "127.0.0.1")
     assert hung(ready) == ()
     words = (*words, "--public-url", "https://ykien.example.vn")
     code = ready.ok(*words).split()[0]
-    written = page.read_text(encoding="utf-8")
-    assert tokens.grouped(code) in written
-    assert "/kiosk/static" not in written
-    refused(ready(*words), "output-unwritable", "poster.html")
+    [text] = texts(page.read_bytes())
+    assert tokens.grouped(code) in text
+    assert "ykien.example.vn/p" in text
+    refused(ready(*words), "output-unwritable", "poster.pdf")
     assert [poster.code for poster in hung(ready)] == [code]
+
+
+def test_posters_that_hang_are_printed_again(ready):
+    public = ("--public-url", "https://ykien.example.vn")
+    first, second, third = (
+        ready.ok("posters", "hang", "--unit", unit).split()[0] for unit in (WARD, "31.SNV", WARD)
+    )
+    ready.ok("posters", "take-down", third)
+    every, one = ready.folder / "every.pdf", ready.folder / "one.pdf"
+    ready.ok("posters", "print", "--output", str(every), "--paper", "a4", *public)
+    assert len(texts(every.read_bytes())) == 2
+    ready.ok("posters", "print", second, "--output", str(one), "--language", "en", *public)
+    [text] = texts(one.read_bytes())
+    assert tokens.grouped(second) in text
+    assert tokens.grouped(first) not in text
+    assert "Kính mời" not in text
+    output = ("--output", str(ready.folder / "none.pdf"), *public)
+    refused(ready("posters", "print", third, *output), "poster-unknown", third)
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,14 @@ from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline.codes import trust_issuer
 from survey_service.pipeline.submissions_host import ServiceHost, submission_writer
 from tests.cli.commands import Command, refused
+from tests.paper.seeing import texts
 
 WARD = "11311"
 PUBLIC = ("--public-url", "https://langnghe.example.vn")
 TABLES = ("manifests", "code_hashes", "issuers")
+
+
+ODD = '{"code":"KCZYVV0Q8W82DE40","url":"https://elsewhere.example/t/KCZYVV0Q8W82DE40"}'
 
 
 def issue(command: Command, *more: str, output: str = "codes.jsonl", count: str = "5"):
@@ -200,20 +204,70 @@ def test_a_database_without_tables_is_told_to_init(command):
     assert not (command.folder / "issuer.key").exists()
 
 
-def test_slips_for_the_printer_stand_on_their_own(ready):
-    slips = ready.folder / "slips.html"
-    result = issue(ready, "--unit", WARD, "--slips", str(slips), *PUBLIC)
+def test_slips_and_labels_say_the_codes_that_were_issued(ready):
+    slips, labels = ready.folder / "slips.pdf", ready.folder / "labels.pdf"
+    more = ("--slips", str(slips), "--labels", str(labels), "--per-sheet", "4")
+    result = issue(ready, "--unit", WARD, *more, *PUBLIC)
     assert result.exit_code == 0, result.output
-    page = slips.read_text(encoding="utf-8")
-    assert stat.S_IMODE(slips.stat().st_mode) == 0o600
-    assert page.count('<section class="sheet">') == 5
-    assert all(tokens.grouped(line["code"]) in page for line in lines(ready))
-    assert "Phường Hồng Bàng" in page
-    assert "/kiosk/static" not in page
+    assert stat.S_IMODE(slips.stat().st_mode) == stat.S_IMODE(labels.stat().st_mode) == 0o600
+    pages, quarters = texts(slips.read_bytes()), texts(labels.read_bytes())
+    assert (len(pages), len(quarters)) == (5, 2)
+    assert all(
+        tokens.grouped(line["code"]) in page for line, page in zip(lines(ready), pages, strict=True)
+    )
+    assert all("Phường Hồng Bàng" in page for page in pages)
+    assert "Mã số 5–5 trong 5" in quarters[1]
+
+
+def test_a_sheet_that_jammed_is_printed_again_from_the_file(ready):
+    assert issue(ready, "--unit", WARD, *PUBLIC).exit_code == 0
+    [codes] = ready.folder.glob("codes.jsonl")
+    again = ready.folder / "again.pdf"
+    words = ("tokens", "print", str(codes), "--labels", str(again), "--first", "2", "--last", "4")
+    assert "3 codes: 2–4 of 5" in ready.ok(*words)
+    [sheet] = texts(again.read_bytes())
+    assert "Mã số 2–4 trong 5" in sheet
+    there = [line["code"][:4] in sheet for line in lines(ready)]
+    assert there == [False, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "more", "parts"),
+    [
+        (lambda codes: codes.with_suffix(".manifest.json").unlink(), (), ("no manifest",)),
+        (lambda codes: codes.write_text("?"), (), ("other lines",)),
+        (lambda codes: codes.write_text(codes.read_text() + ODD), (), ("line 6",)),
+        (lambda _: None, ("--first", "6"), ("--first", "5")),
+    ],
+)
+def test_what_cannot_be_printed_again_is_refused_in_a_line(ready, spoil, more, parts):
+    assert issue(ready, "--unit", WARD, *PUBLIC).exit_code == 0
+    [codes] = ready.folder.glob("codes.jsonl")
+    spoil(codes)
+    again = ready.folder / "again.pdf"
+    result = ready("tokens", "print", str(codes), "--slips", str(again), *more)
+    assert result.exit_code == 2
+    assert all(part in result.stderr for part in parts)
+    assert not again.exists()
+
+
+def test_a_link_too_long_for_paper_stops_the_issue(ready):
+    more = ("--unit", WARD, "--slips", str(ready.folder / "slips.pdf"))
+    address = "https://ykien.trungtamphucvuhanhchinhcong.haiphong.gov.vn"
+    refused(issue(ready, *more, "--public-url", address), "link-too-long", address)
+    nothing_happened(ready)
+
+
+def test_more_slips_than_a_file_holds_stop_the_issue(ready):
+    more = ("--unit", WARD, "--slips", str(ready.folder / "slips.pdf"), "--count", "2001")
+    result = issue(ready, *more, *PUBLIC)
+    assert result.exit_code == 2
+    assert "tokens print" in result.stderr
+    nothing_happened(ready)
 
 
 def test_slips_are_never_written_over_a_file(ready):
-    slips = ready.folder / "slips.html"
+    slips = ready.folder / "slips.pdf"
     slips.write_text("kept", encoding="utf-8")
     refused(issue(ready, "--unit", WARD, "--slips", str(slips), *PUBLIC), "output-unwritable")
     assert slips.read_text(encoding="utf-8") == "kept"
@@ -226,7 +280,7 @@ def test_slips_are_never_written_over_a_file(ready):
      "http://LangNghe.localhost.", "http://0.0.0.0:8000"],
 )  # fmt: skip
 def test_paper_never_carries_an_address_of_this_machine(ready, address):
-    slips = ready.folder / "slips.html"
+    slips = ready.folder / "slips.pdf"
     more = ("--unit", WARD, "--slips", str(slips))
     refused(issue(ready, *more, "--public-url", address), "address-loopback", "--public-url https")
     assert not slips.exists()
@@ -235,6 +289,6 @@ def test_paper_never_carries_an_address_of_this_machine(ready, address):
 
 
 def test_without_an_address_nothing_is_printed(ready):
-    more = ("--unit", WARD, "--slips", str(ready.folder / "slips.html"))
+    more = ("--unit", WARD, "--slips", str(ready.folder / "slips.pdf"))
     refused(issue(ready, *more), "address-loopback", "127.0.0.1")
     nothing_happened(ready)

@@ -24,6 +24,7 @@ from survey_service.console.data import (
     WeightSummary,
 )
 from survey_service.exports.responses import ResponseRow, ResponseSet
+from survey_service.paper.code_prints import CodePrint
 from survey_service.pipeline.figures import Results, Scorecard, Series
 from survey_service.pipeline.score_trace import ScoreTrace
 from survey_service.units.haiphong import haiphong
@@ -254,7 +255,11 @@ class SampleData:
 
     def posters(self) -> Sequence[PrintLine]:
         return tuple(
-            PrintLine(code=u.code, name=u.name, url=f"https://langnghe.vn/p/{u.code}")
+            PrintLine(
+                code=u.code,
+                name=u.name,
+                sheet=CodePrint(link=f"https://langnghe.vn/p/{u.code}", code=u.code, office=u.name),
+            )
             for u in self.units["commune"][:20]
         )
 

@@ -172,7 +172,7 @@ def test_the_chart_file_is_a_picture_with_its_source(client):
 @pytest.mark.parametrize(
     "address",
     [*PUBLIC_PAGES, *STAFF_PAGES, *FILES, "/console/static/console.css",
-     "/console/static/console.js", "/nowhere", "/console/print/poster?unit=11311"],
+     "/console/static/console.js", "/nowhere", "/console/print/poster.pdf?unit=11311"],
 )  # fmt: skip
 def test_text_names_its_encoding_once(staff, address):
     kind = staff.get(address).headers["content-type"]

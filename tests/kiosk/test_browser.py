@@ -1,16 +1,12 @@
 """The pages in a real Chromium on a small phone, with and without JavaScript."""
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 import pytest
-import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from kiosk.posters import Sheet, receipt_page
 from kiosk.preview import InMemoryHost
 from tests.kiosk.phone import screens
 
@@ -112,14 +108,3 @@ def test_a_whole_form_by_keyboard(
         expect(page.locator("h1")).to_have_text("Đã nhận được phiếu của Ông/Bà")
     [(submission, _)] = host.submissions.values()
     assert submission.answers == {"overall": 5, "desk": 1, "sex": "male"}
-
-
-def test_the_code_on_a_slip_is_read_from_the_screen(browser: Browser) -> None:
-    url = "https://langnghe.haiphong.gov.vn/t/KCZYVV0Q8W82DE40"
-    slip = Sheet(url=url, code="KCZYVV0Q8W82DE40", unit_name={"vi": "Phường Hải An"})
-    page = browser.new_page(viewport={"width": 800, "height": 800})
-    page.set_content(receipt_page([slip]))
-    picture = Image.open(BytesIO(page.locator(".qr").screenshot())).convert("L")
-    page.close()
-    [found] = zxingcpp.read_barcodes(picture)
-    assert found.text == url
