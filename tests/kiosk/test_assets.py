@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 
 from kiosk.assets import address, assets, versioned
 from kiosk.preview import InMemoryHost
+from survey_service.console.assets import ASSETS
 from tests.kiosk.visitor import Visitor
 
 MOST_PAGE_BYTES = 12 * 1024
@@ -53,12 +54,38 @@ def test_a_change_deep_down_changes_every_module_above_it() -> None:
 
 @pytest.mark.parametrize("other", ["./missing.js", "./a.js"])
 def test_an_import_that_leads_nowhere_or_back_is_found_at_the_start(other: str) -> None:
-    with pytest.raises(ValueError, match="no such module, or a circle"):
+    with pytest.raises(ValueError, match="no such file, or a circle"):
         versioned({"a.js": f'import "{other}";'.encode()})
 
 
+def test_a_style_sheet_holds_what_it_imports() -> None:
+    files = {"page.css": b'@import "./tokens.css";\nb{}', "tokens.css": b":root{}"}
+    assert versioned(files)["page.css"].content == b":root{}b{}"
+    with pytest.raises(ValueError, match="no such file, or a circle"):
+        versioned({"page.css": files["page.css"]})
+
+
+def test_every_surface_has_the_same_tokens() -> None:
+    tokens = assets()["tokens.css"].content
+    assert tokens in assets()["citizen.css"].content
+    assert tokens in ASSETS["console.css"]
+    assert all(b":root{--ink" not in rest for rest in _beside(tokens))
+
+
+def _beside(tokens: bytes) -> list[bytes]:
+    styles = [asset.content for name, asset in assets().items() if name.endswith(".css")]
+    return [style.replace(tokens, b"") for style in (*styles, ASSETS["console.css"])]
+
+
+def test_every_token_that_is_used_exists() -> None:
+    for style in (assets()["citizen.css"].content, ASSETS["console.css"], *_beside(b"")):
+        used = set(re.findall(rb"var\((--[a-z0-9-]+)", style))
+        known = assets()["tokens.css"].content + style
+        assert {name for name in used if name + b":" not in known.replace(b": ", b":")} == set()
+
+
 def test_the_style_sheet_stays_small() -> None:
-    assert len(assets()["citizen.css"].content) <= 8 * 1024
+    assert len(assets()["citizen.css"].content) <= 9 * 1024
 
 
 def test_a_page_is_light(visitor: Visitor, host: InMemoryHost) -> None:
