@@ -118,7 +118,7 @@ def test_rows_of_an_export_are_the_answers_of_one_series(data, stored):
 def test_posters_carry_the_address_of_the_service(data):
     found = data.posters()
     assert len(found) == 14 + 114
-    assert all(line.url.startswith("https://l.example.vn/p/") for line in found)
+    assert all(line.sheet.link.startswith("https://l.example.vn/p/") for line in found)
 
 
 def test_an_office_that_is_not_rated_has_no_results(data, stored):

@@ -100,7 +100,7 @@ def test_from_the_picture_of_a_code_to_the_figure(
     with visit(java_script_enabled=javascript) as page:
         url = scan(page)
         assert urlsplit(url)[:2] == urlsplit(demo.base)[:2]
-        assert re.fullmatch(r"/t/[0-9A-Z]{16}", urlsplit(url).path)
+        assert re.fullmatch(r"/T/[0-9A-Z]{16}", urlsplit(url).path)
         page.goto(url)
         expect(page.locator("h1")).to_have_text("Phường Hồng Bàng")
         press(page, "Bắt đầu")
