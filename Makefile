@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench endurance lock
+.PHONY: help setup demo test check bench gallery endurance lock
 
 help:  ## Say what each command does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -40,6 +40,9 @@ test: check  ## Everything that must hold before a change lands
 
 bench: $(VENV)/dev.stamp  ## Measure, never assert: tables with the machine named
 	$(BIN)/python -m benchmarks
+
+gallery: $(VENV)/dev.stamp  ## Take a picture of every page and print anew (needs Chromium)
+	$(BIN)/python -m gallery
 
 endurance: $(VENV)/dev.stamp  ## What takes longer than a change should wait for
 	$(BIN)/pytest -m endurance

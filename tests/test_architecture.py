@@ -194,7 +194,7 @@ def test_files_stay_short_enough_to_read() -> None:
     suffixes = {".py", ".js", ".css", ".html"}
     tracked = [
         path
-        for package in (*PACKAGES, "tests", "benchmarks")
+        for package in (*PACKAGES, "tests", "benchmarks", "gallery")
         for path in (ROOT / package).rglob("*")
         if path.suffix in suffixes
     ]

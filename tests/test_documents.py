@@ -54,7 +54,10 @@ def test_the_repository_names_no_machine() -> None:
     wrong = []
     for name in tracked:
         path = ROOT / name
-        if path.suffix in {".png", ".gz", ".parquet", ".woff2", ".ttf"} or not path.is_file():
+        if (
+            path.suffix in {".png", ".webp", ".gz", ".parquet", ".woff2", ".ttf"}
+            or not path.is_file()
+        ):
             continue
         if home.search(path.read_text(encoding="utf-8")):
             wrong.append(name)
