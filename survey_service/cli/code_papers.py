@@ -10,12 +10,19 @@ from msgspec import Struct
 from kiosk.links import receipt_link
 from kiosk.tokens import ALPHABET, RECEIPT_LENGTH
 from survey_service.cli.printing import check_printable
-from survey_service.paper.code_prints import PER_SHEET, CodePrint, check_length, sheets, slips
+from survey_service.paper.code_prints import (
+    LANGUAGES,
+    PER_SHEET,
+    CodePrint,
+    Words,
+    check_length,
+    sheets,
+    slips,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 MOST_PRINTED: Final = 2000
 """Codes in one file: about twenty seconds of work and a gigabyte of memory."""
-LANGUAGES: Final = {"vi": ("vi",), "en": ("en",), "both": ("vi", "en")}
 
 language_option = click.option(
     "--language",
@@ -32,7 +39,7 @@ class Papers(Struct, frozen=True, kw_only=True):
     slips: Path | None
     labels: Path | None
     per_sheet: int
-    language: str
+    language: Words
 
     def check(self, base: str, count: int) -> None:
         """Refuse before anything is made: links that no phone reaches or nobody types, too many.

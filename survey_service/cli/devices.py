@@ -15,13 +15,13 @@ from survey_service.cli.options import database_option, opened, settings
 from survey_service.ledger.key_store import KeyStore
 from survey_service.pipeline import devices as pipeline
 from survey_service.pipeline.attachments import Attachments
+from survey_service.pipeline.device_states import device_states
 from survey_service.pipeline.outbox_file import Taken
 from survey_service.pipeline.outbox_file import take as take_file
 from survey_service.pipeline.places import places_of
 from survey_service.pipeline.sync_host import SyncHost
 from survey_service.problems import Problem
-from survey_service.store import device_reports, envelopes, units
-from survey_service.store import devices as store
+from survey_service.store import units
 from survey_service.store.device_reports import DeviceReport
 from survey_service.store.devices import Device, DeviceKind, Placed
 from survey_service.units.working_days import local_date
@@ -68,17 +68,13 @@ def enrol(
 def list_devices(database_url: str) -> None:
     """Print every device: what counts, what is held, and how many numbers are missing."""
     with opened(database_url) as database, database.read() as connection:
-        found = store.everyone(connection)
-        counts, missing = envelopes.counts(connection), envelopes.missing(connection)
-        reports = device_reports.everyone(connection)
-    for device in found:
-        states = {state: n for (name, state), n in counts.items() if name == device.device}
-        counted = states.get("accepted", 0) + states.get("released", 0)
-        held = states.get("held", 0)
+        found = device_states(connection)
+    for each in found:
+        device = each.device
         click.echo(
             f"{device.device} {device.kind} {device.unit or 'city'} {_state(device)}"
-            f" counted {counted} held {held} missing {missing.get(device.device, 0)}"
-            f"{_heard(reports.get(device.device))} {device.name}"
+            f" counted {each.counted} held {each.held} missing {each.missing}"
+            f"{_heard(each.report)} {device.name}"
         )
 
 

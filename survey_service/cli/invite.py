@@ -14,8 +14,9 @@ from survey_service.cli.paper import campaign_option
 from survey_service.ledger.contact_keys import ContactKeys
 from survey_service.pipeline import invite_after
 from survey_service.pipeline.campaigns import series_of
+from survey_service.pipeline.code_file import read_codes
 from survey_service.pipeline.csv_rows import BadRow
-from survey_service.pipeline.invitations import Prepared, prepare, read_codes
+from survey_service.pipeline.invitations import Prepared, prepare
 from survey_service.pipeline.invite_contacts import (
     ContactList,
     contacts_wrong,

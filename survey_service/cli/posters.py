@@ -8,12 +8,12 @@ import click
 
 from kiosk.links import poster_link
 from questionnaires.text import Wording, say
-from survey_service.cli.code_papers import LANGUAGES, language_option
+from survey_service.cli.code_papers import language_option
 from survey_service.cli.new_files import written
 from survey_service.cli.options import database_option, opened, public_url_option, settings
 from survey_service.cli.printing import check_printable
 from survey_service.paper import code_prints
-from survey_service.paper.code_prints import PosterPaper
+from survey_service.paper.code_prints import LANGUAGES, PosterPaper, Words
 from survey_service.pipeline.campaigns import poster_campaign
 from survey_service.pipeline.code_prints import poster_prints
 from survey_service.pipeline.places import places_of
@@ -54,7 +54,7 @@ def hang(
     public_url: str | None,
     output: Path | None,
     paper: PosterPaper,
-    language: str,
+    language: Words,
 ) -> None:
     """Make the code of a poster, store it, and print code and link."""
     base = public_url or settings().public_url
@@ -95,7 +95,7 @@ def print_posters(
     public_url: str | None,
     output: Path,
     paper: PosterPaper,
-    language: str,
+    language: Words,
 ) -> None:
     """Print posters that hang again as one PDF: those of CODES, or all of the campaign."""
     base = public_url or settings().public_url

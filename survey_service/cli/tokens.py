@@ -5,9 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
-import msgspec
 
-from kiosk.links import receipt_link
 from survey_service.cli import issuers, revocations, tokens_print
 from survey_service.cli.code_papers import Papers, papers_options
 from survey_service.cli.new_files import written
@@ -15,10 +13,11 @@ from survey_service.cli.options import database_option, opened, public_url_optio
 from survey_service.ledger import keys, manifests
 from survey_service.ledger.errors import LedgerError
 from survey_service.ledger.key_store import KeyStore
+from survey_service.paper.code_prints import Words
 from survey_service.pipeline.campaigns import receipt_series
+from survey_service.pipeline.code_file import write_codes
 from survey_service.pipeline.code_prints import receipt_prints
 from survey_service.pipeline.codes import (
-    IssuedBatch,
     issue_codes,
     register_manifest,
     require_known,
@@ -86,7 +85,7 @@ def issue(
     slips: Path | None,
     labels: Path | None,
     per_sheet: str,
-    language: str,
+    language: Words,
 ) -> None:
     """Issue COUNT codes for a unit, sign their manifest and register it.
 
@@ -119,7 +118,7 @@ def issue(
             random=secrets.token_bytes,
         )
         manifest = output.with_suffix(tokens_print.MANIFEST)
-        files = {output: _lines(batch, base), manifest: manifests.encode(batch.signed)}
+        files = {output: write_codes(batch.codes, base), manifest: manifests.encode(batch.signed)}
         with database.read() as connection:
             prints = receipt_prints(
                 connection, registry, batch.signed.manifest, batch.codes, base=base
@@ -169,10 +168,3 @@ def _key(connection: Connection, named: Path | None, chosen: Settings) -> keys.P
         return key
     require_known(connection, None, str(named))
     return keys.create_key(named)
-
-
-def _lines(batch: IssuedBatch, base: str) -> bytes:
-    lines = (
-        msgspec.json.encode({"code": code, "url": receipt_link(base, code)}) for code in batch.codes
-    )
-    return b"".join(line + b"\n" for line in lines)

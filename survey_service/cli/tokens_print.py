@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Final
 
 import click
-import msgspec
 
 from kiosk.links import receipt_link
 from survey_service.cli.code_papers import Papers, check_count, papers_options
@@ -12,18 +11,12 @@ from survey_service.cli.new_files import written
 from survey_service.cli.options import database_option, opened
 from survey_service.cli.printing import check_printable
 from survey_service.ledger import manifests
+from survey_service.paper.code_prints import Words
+from survey_service.pipeline.code_file import IssuedCode, read_codes, unreadable
 from survey_service.pipeline.code_prints import receipt_prints
-from survey_service.problems import Problem
 from survey_service.store import units
 
 MANIFEST: Final = ".manifest.json"
-
-
-class CodeLine(msgspec.Struct, frozen=True):
-    """A line of the file that `tokens issue` writes."""
-
-    code: str
-    url: str
 
 
 @click.command("print")
@@ -41,7 +34,7 @@ def print_codes(
     slips: Path | None,
     labels: Path | None,
     per_sheet: str,
-    language: str,
+    language: Words,
     first: int,
     last: int | None,
 ) -> None:
@@ -54,7 +47,7 @@ def print_codes(
     if not chosen:
         raise click.BadParameter(f"{first}; the file has {len(lines)}", param_hint="--first")
     check_count("--last", len(chosen))
-    base = chosen[0].url.rpartition("/t/")[0]
+    base = _base(chosen[0])
     check_printable("CODES", base)
     with opened(database_url) as database, database.read() as connection:
         prints = receipt_prints(
@@ -68,7 +61,7 @@ def print_codes(
         click.echo(f"{len(chosen)} codes: {first}–{first + len(chosen) - 1} of {len(lines)}")
 
 
-def _read(codes: Path) -> tuple[list[CodeLine], manifests.Manifest]:
+def _read(codes: Path) -> tuple[tuple[IssuedCode, ...], manifests.Manifest]:
     """Return the lines of a file of codes and its manifest.
 
     Raises:
@@ -77,17 +70,14 @@ def _read(codes: Path) -> tuple[list[CodeLine], manifests.Manifest]:
     """
     beside = codes.with_suffix(MANIFEST)
     if not beside.is_file():
-        raise Problem("codes-unreadable", str(codes), "no manifest", f"{beside.name} beside it")
-    try:
-        lines = msgspec.json.Decoder(CodeLine).decode_lines(codes.read_bytes())
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise Problem("codes-unreadable", str(codes), "other lines", "lines of codes") from error
-    bad = next((n for n, line in enumerate(lines, 1) if not _is_of_one_place(line, lines[0])), None)
-    if bad is not None:
-        expected = f"a link that begins like the first and ends with its code, in line {bad}"
-        raise Problem("codes-unreadable", str(codes), "another link", expected)
+        raise unreadable(str(codes), "no manifest", f"{beside.name} beside it")
+    lines = read_codes(codes.read_bytes())
+    for number, line in enumerate(lines, 1):
+        if line.url != receipt_link(_base(lines[0]), line.code):
+            expected = "a link that begins like the first one"
+            raise unreadable(f"line {number}", "another link", expected)
     return lines, manifests.decode(beside.read_bytes()).manifest
 
 
-def _is_of_one_place(line: CodeLine, first: CodeLine) -> bool:
-    return line.url == receipt_link(first.url.rpartition("/t/")[0], line.code)
+def _base(line: IssuedCode) -> str:
+    return line.url.rpartition("/t/")[0]

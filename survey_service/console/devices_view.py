@@ -1,16 +1,11 @@
 """The page of devices over the store."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
-from msgspec import Struct
-
 from survey_service.console.devices import DeviceLine, DeviceList
-from survey_service.store import device_reports, devices, envelopes
+from survey_service.pipeline.device_states import DeviceState, device_states
 from survey_service.store.database import Database
-from survey_service.store.device_reports import DeviceReport
-from survey_service.store.devices import Device
-from survey_service.store.envelopes import State
 from survey_service.units.registry import Registry
 from survey_service.units.working_days import local_date
 
@@ -35,33 +30,21 @@ class ServiceDevices:
         """Return every device, revoked ones last."""
         now = self._clock()
         with self._database.read() as connection:
-            found = devices.everyone(connection)
-            known = _Known(
-                envelopes.counts(connection),
-                envelopes.missing(connection),
-                device_reports.everyone(connection),
-            )
-        ordered = sorted(found, key=lambda one: one.revoked_at is not None)
-        return DeviceList(now, [self._line(one, known, now) for one in ordered])
+            found = device_states(connection)
+        ordered = sorted(found, key=lambda one: one.device.revoked_at is not None)
+        return DeviceList(now, [self._line(one, now) for one in ordered])
 
-    def _line(self, one: Device, known: "_Known", now: datetime) -> DeviceLine:
-        place = self._registry.at(one.unit, local_date(now)) if one.unit else None
-        counts = known.counts
+    def _line(self, one: DeviceState, now: datetime) -> DeviceLine:
+        unit = one.device.unit
+        place = self._registry.at(unit, local_date(now)) if unit else None
         return DeviceLine(
-            device=one.device,
-            name=one.name,
-            kind=one.kind,
-            place=({"vi": one.unit} if place is None else place.name) if one.unit else None,
-            revoked_at=one.revoked_at,
-            counted=counts.get((one.device, "accepted"), 0)
-            + counts.get((one.device, "released"), 0),
-            held=counts.get((one.device, "held"), 0),
-            missing=known.missing.get(one.device, 0),
-            report=known.reports.get(one.device),
+            device=one.device.device,
+            name=one.device.name,
+            kind=one.device.kind,
+            place=({"vi": unit} if place is None else place.name) if unit else None,
+            revoked_at=one.device.revoked_at,
+            counted=one.counted,
+            held=one.held,
+            missing=one.missing,
+            report=one.report,
         )
-
-
-class _Known(Struct, frozen=True):
-    counts: Mapping[tuple[str | None, State], int]
-    missing: Mapping[str, int]
-    reports: Mapping[str, DeviceReport]

@@ -5,8 +5,7 @@ fill its open series. People therefore see the posters of the units their grants
 may have several posters; `code` says which one is meant.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Final, Literal
+from collections.abc import Iterable
 
 from litestar import Response, get
 from litestar.params import FromQuery
@@ -16,20 +15,13 @@ from kiosk.qr import png, svg
 from survey_service.console.data import ConsoleData, Data, PrintLine
 from survey_service.console.viewer import AnyRequest, Door, Doorkeeper, Viewer
 from survey_service.paper import code_prints
-from survey_service.paper.code_prints import PosterPaper
+from survey_service.paper.code_prints import PosterPaper, Words
 from survey_service.problems import Problem
 from survey_service.security.guard import OWN_UNITS
 from survey_service.security.permissions import Permission
 
 MODULE = 20
 """Pixels of a PNG to a module: about 470 to an inch at the 40 mm a poster's symbol needs."""
-Words = Literal["both", "vi", "en"]
-LANGUAGES: Final[Mapping[Words, tuple[str, ...]]] = {
-    "both": code_prints.BOTH,
-    "vi": ("vi",),
-    "en": ("en",),
-}
-"""In which languages a poster speaks, the first in larger letters."""
 
 
 def within_reach(lines: Iterable[PrintLine], viewer: Viewer | None) -> list[PrintLine]:
@@ -56,7 +48,7 @@ def poster_pdf(
 ) -> Response[bytes]:
     """The poster of one office; that of somebody else is as if it did not exist."""
     found = _found(console, door, request, unit, code)
-    content = code_prints.posters([found.sheet], paper, LANGUAGES[words])
+    content = code_prints.posters([found.sheet], paper, code_prints.LANGUAGES[words])
     headers = _attached(found, f"{paper}.pdf")
     return Response(content, media_type="application/pdf", headers=headers)
 

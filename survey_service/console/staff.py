@@ -11,11 +11,12 @@ from litestar.params import FromQuery, QueryParameter
 
 from survey_service.console.data import CampaignCard, ConsoleData, Data
 from survey_service.console.pages import page
-from survey_service.console.posters import Words, within_reach
+from survey_service.console.posters import within_reach
 from survey_service.console.results import campaign_of
 from survey_service.console.selection import OVERALL, of_index
 from survey_service.console.viewer import AnyRequest, Door, Doorkeeper, signed_in
 from survey_service.exports import EXPORTS
+from survey_service.paper.code_prints import Words
 from survey_service.problems import Problem
 from survey_service.security.guard import OWN_UNITS
 from survey_service.security.permissions import Permission

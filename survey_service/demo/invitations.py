@@ -14,8 +14,9 @@ from survey_service.demo.plan import Round
 from survey_service.demo.receipts import INSTRUMENT, Issuer
 from survey_service.ledger.contact_keys import ContactKeys
 from survey_service.pipeline import invite_after
+from survey_service.pipeline.code_file import IssuedCode
 from survey_service.pipeline.codes import issue_codes, register_manifest
-from survey_service.pipeline.invitations import IssuedCode, prepare
+from survey_service.pipeline.invitations import prepare
 from survey_service.pipeline.invite_contacts import Contact
 from survey_service.pipeline.invite_letters import take_letters
 from survey_service.pipeline.invite_texts import Texts

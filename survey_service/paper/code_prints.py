@@ -4,7 +4,7 @@ Measures stand in `templates/`: the symbol on a poster is at least 40 mm wide, o
 label at least 22 mm, quiet zone not counted, for every link of at most 60 characters.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, Literal
 
@@ -24,7 +24,10 @@ from survey_service.problems import Problem
 A6_TO_A4: Final = 4
 """Slips to a sheet of A4: that many need no label of their own."""
 PosterPaper = Literal["a4", "a5"]
+Words = Literal["both", "vi", "en"]
 BOTH: Final = ("vi", "en")
+LANGUAGES: Final[Mapping[Words, tuple[str, ...]]] = {"both": BOTH, "vi": ("vi",), "en": ("en",)}
+"""In which languages a print speaks, the first in larger letters."""
 PER_SHEET: Final[dict[int, tuple[int, int]]] = {
     4: (2, 2), 8: (2, 4), 12: (2, 6), 16: (2, 8), 21: (3, 7), 24: (3, 8),
 }  # fmt: skip

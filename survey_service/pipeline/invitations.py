@@ -14,9 +14,10 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from kiosk.tokens import RECEIPT_LENGTH, code_hash, normalise
+from kiosk.tokens import code_hash
 from survey_service.ledger.contact_keys import ContactKeys
 from survey_service.ledger.sealing import Sealer, pad
+from survey_service.pipeline.code_file import IssuedCode
 from survey_service.pipeline.invite_contacts import Contact
 from survey_service.problems import Problem
 from survey_service.store import invitations
@@ -37,13 +38,6 @@ class Sealed(Struct, frozen=True, kw_only=True):
     name: str
     language: str
     link: str
-
-
-class IssuedCode(Struct, frozen=True):
-    """A line of the file that `langnghe tokens issue` wrote."""
-
-    code: str
-    url: str
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -159,25 +153,6 @@ def context(batch: Batch) -> bytes:
     """Return what is bound to every sealed row: nobody can move its purge date unseen."""
     said = (batch.campaign, batch.series, batch.purge_on.isoformat())
     return msgspec.json.encode(said)
-
-
-def read_codes(content: bytes) -> tuple[IssuedCode, ...]:
-    """Read a file of `langnghe tokens issue`.
-
-    Raises:
-        Problem: `codes-unusable`, naming the line.
-    """
-    found: list[IssuedCode] = []
-    for number, line in enumerate(content.splitlines(), start=1):
-        try:
-            issued = msgspec.json.decode(line, type=IssuedCode)
-        except msgspec.MsgspecError as error:
-            raise _unusable(f"line {number}", "another line", 'a line {"code", "url"}') from error
-        code = normalise(issued.code, RECEIPT_LENGTH)
-        if code is None or not issued.url.endswith(f"/{code}"):
-            raise _unusable(f"line {number}", "no code with its link", "a code and its link")
-        found.append(IssuedCode(code, issued.url))
-    return tuple(found)
 
 
 def _series(example: Contact) -> Literal["transaction", "sample"]:

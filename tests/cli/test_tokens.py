@@ -247,7 +247,7 @@ def test_what_cannot_be_printed_again_is_refused_in_a_line(ready, spoil, more, p
     again = ready.folder / "again.pdf"
     result = ready("tokens", "print", str(codes), "--slips", str(again), *more)
     assert result.exit_code == 2
-    assert all(part in result.stderr for part in parts)
+    assert all(part in result.stderr for part in parts), result.stderr
     assert not again.exists()
 
 

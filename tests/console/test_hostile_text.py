@@ -4,8 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.kiosk.hostile import TEXTS
-from tests.kiosk.test_hostile_text import harmless, skeleton
+from tests.kiosk.hostile import TEXTS, harmless, skeleton
 
 PATHS = (
     "/results/hp-2026?by=commune&q={}",

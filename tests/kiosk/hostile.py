@@ -4,6 +4,7 @@ Twenty vectors in eleven surroundings that would end an attribute, an element or
 them; collected from the kinds of the OWASP cheat sheet on filter evasion, written for this test.
 """
 
+from html.parser import HTMLParser
 from typing import Final
 
 VECTORS: Final = (
@@ -33,3 +34,23 @@ SURROUNDINGS: Final = (
     "</script>{}", "--><!-- -->{}", "]]>{}", "%3C{}", "&lt;\u2028{}",
 )  # fmt: skip
 TEXTS: Final = tuple(around.format(vector) for around in SURROUNDINGS for vector in VECTORS)
+
+
+class Skeleton(HTMLParser):
+    """Elements and the names of their attributes, in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.bones: list[tuple[str, tuple[str, ...]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.bones.append((tag, tuple(name for name, _ in attrs)))
+
+
+def skeleton(html: str) -> list[tuple[str, tuple[str, ...]]]:
+    return Skeleton(html).bones
+
+
+def harmless(text: str) -> str:
+    return "z" * len(text)

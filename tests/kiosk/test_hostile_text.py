@@ -1,12 +1,11 @@
 """Text that would be a script: wherever it comes back, the page has the elements it always has."""
 
-from html.parser import HTMLParser
 from urllib.parse import quote
 
 import pytest
 
 from kiosk.preview import InMemoryHost
-from tests.kiosk.hostile import TEXTS
+from tests.kiosk.hostile import TEXTS, harmless, skeleton
 from tests.kiosk.phone import choose, go
 from tests.kiosk.visitor import Visitor
 
@@ -15,26 +14,6 @@ LISTENER = """
   window.reports = [];
   addEventListener("securitypolicyviolation", (told) => window.reports.push(told.blockedURI));
 """
-
-
-class Skeleton(HTMLParser):
-    """Elements and the names of their attributes, in order."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.bones: list[tuple[str, tuple[str, ...]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.bones.append((tag, tuple(name for name, _ in attrs)))
-
-
-def skeleton(html: str) -> list[tuple[str, tuple[str, ...]]]:
-    return Skeleton(html).bones
-
-
-def harmless(text: str) -> str:
-    return "z" * len(text)
 
 
 def test_there_are_two_hundred_of_them():

@@ -4,7 +4,8 @@ from datetime import date
 
 from survey_service.delivery.message import ACCEPTED
 from survey_service.ledger.contact_keys import ContactKeys
-from survey_service.pipeline.invitations import IssuedCode, prepare
+from survey_service.pipeline.code_file import IssuedCode
+from survey_service.pipeline.invitations import prepare
 from survey_service.pipeline.invite_contacts import DOSSIER_COLUMNS, read_dossiers
 from survey_service.pipeline.invite_texts import Texts
 from survey_service.pipeline.outbox import Sending

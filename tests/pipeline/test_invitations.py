@@ -8,7 +8,7 @@ import pytest
 from kiosk import tokens
 from survey_service.ledger.errors import LedgerError
 from survey_service.pipeline import invite_after
-from survey_service.pipeline.invitations import IssuedCode, read_codes
+from survey_service.pipeline.code_file import IssuedCode, read_codes
 from survey_service.pipeline.invite_contacts import read_dossiers
 from survey_service.pipeline.invite_texts import read_texts
 from survey_service.pipeline.outbox import send_due
