@@ -1,9 +1,9 @@
 // The one place where a device keeps anything: IndexedDB `langnghe-device`, and this its whole schema.
 //
-//   settings  what the device is and remembers   identity, applying, chain, clock, checkpoint, sync, …
-//   packs     questionnaires to fill in          outbox   envelopes without a receipt, by number
-//   files     photos of those envelopes          log      what became of each envelope, never an answer
-//   people, drafts, cases, records               what an enumerator works with
+//   settings  what the device is and remembers: identity, applying, chain, clock, checkpoint, sync, …
+//   outbox    envelopes without a receipt, by number
+//   files     photos of those envelopes
+//   log       what became of each envelope, never an answer
 //
 // Keys stand beside the values: put(store, key, value). `change` is one transaction: all of it or nothing,
 // on the disk when the promise resolves. Inside it await nothing but what it was handed, since a transaction
@@ -13,9 +13,7 @@ import { DeviceFailure } from "./failure.js";
 
 const NAME = "langnghe-device";
 const VERSION = 1;
-const STORES = [
-  "settings", "packs", "outbox", "files", "log", "people", "drafts", "cases", "records",
-];
+const STORES = ["settings", "outbox", "files", "log"];
 
 const settled = (request) =>
   new Promise((resolve, reject) => {
